@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_BASE_IO_HPP
+#define ACISTORE_BASE_IO_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/fd.hpp"
+#include "base/source.hpp"
+
+namespace acistore {
+
+// read(2) that goes on after EINTR. 0 at the end. Throws Error ("read: ...").
+std::size_t read_some(int fd, std::span<std::byte> buffer);
+
+// Writes all of `bytes`, going on after EINTR and short writes. Throws Error ("write: ...").
+void write_all(int fd, Bytes bytes);
+
+// Opens a file that the user named, for reading. Throws Error: "open: ...".
+Fd open_input(const char* path);
+
+// The bytes of a descriptor from its current position to its end, in runs of one buffer's size. If
+// it is a regular file, skip() seeks. Does not own the descriptor.
+class FdSource final : public Source {
+ public:
+  static constexpr std::size_t kBufferBytes = 256 * 1024;
+
+  explicit FdSource(int fd);
+  Bytes next() override;
+  std::uint64_t skip(std::uint64_t count) override;
+
+ private:
+  int fd_;
+  bool seekable_;
+  std::unique_ptr<std::byte[]> buffer_;
+};
+
+}  // namespace acistore
+
+#endif
