@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_CODEC_DECODER_HPP
+#define ACISTORE_CODEC_DECODER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/source.hpp"
+
+namespace acistore {
+
+// What the formats share. All of them are a sequence of streams (gzip calls them members) that are
+// decoded one after the other into a single buffer. An Error waits until the bytes that were
+// decoded before it have been given; once thrown, it is thrown again by every further call.
+class Decoder : public Source {
+ public:
+  Bytes next() final;
+
+ protected:
+  // `format` is the name that errors begin with; it must outlive the decoder.
+  Decoder(std::string_view format, std::unique_ptr<Source> compressed);
+
+  // Called at the start and after each stream: readies the decoder for the next stream and returns
+  // true, or passes over what may follow the last one and returns false at the end.
+  virtual bool start_stream() = 0;
+
+  // Decodes some of `in` (empty at the end of the compressed data) into `out` (never empty),
+  // reports both by advance(), also when it throws after that, and returns whether the stream is
+  // complete.
+  virtual bool decode_some(Bytes in, std::span<std::byte> out) = 0;
+
+  // Called after each complete stream.
+  virtual void finish_stream() {}
+
+  void advance(std::size_t consumed, std::size_t produced);
+
+  // The compressed bytes that come next; empty at the end only.
+  Bytes peek();
+
+  // The next compressed byte. Throws the error of truncated data at the end.
+  std::uint8_t take_byte();
+
+  // Passes over the zero bytes that come next and returns how many they were.
+  std::uint64_t pass_zeros();
+
+  // How many compressed bytes were consumed, and how many before the current stream.
+  std::uint64_t offset() const { return offset_; }
+  std::uint64_t stream_start() const { return stream_start_; }
+  bool is_first_stream() const { return stream_start_ == 0; }
+
+  // "FORMAT: WHAT at byte OFFSET of the compressed data (DETAIL)"
+  Error invalid(std::string_view what, std::string_view detail = {}) const;
+  Error invalid_at(std::uint64_t offset, std::string_view what, std::string_view detail = {}) const;
+
+  [[noreturn]] void throw_out_of_memory() const;
+
+ private:
+  void work();
+
+  std::string_view format_;
+  std::unique_ptr<Source> compressed_;
+  Bytes input_;
+  std::uint64_t offset_ = 0;
+  std::uint64_t stream_start_ = 0;
+  std::unique_ptr<std::byte[]> buffer_;
+  std::size_t filled_ = 0;
+  bool in_stream_ = false;
+  bool ended_ = false;
+  std::optional<Error> failure_;
+};
+
+}  // namespace acistore
+
+#endif
