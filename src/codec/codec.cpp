@@ -65,10 +65,17 @@ class PeekedSource final : public Source {
  public:
   explicit PeekedSource(Source& source) : source_(source), run_(source.next()) {
     // One run is nearly always enough, and then nothing is copied.
-    while (!run_.empty() && head_size_ + run_.size() < kMagicBytes)
-      keep(run_.size());
-    if (head_size_ > 0)
-      keep(std::min(run_.size(), kMagicBytes - head_size_));
+    if (run_.size() >= kMagicBytes)
+      return;
+    while (!run_.empty()) {
+      const std::size_t count = std::min(run_.size(), kMagicBytes - head_size_);
+      std::copy_n(run_.begin(), count, head_.begin() + static_cast<std::ptrdiff_t>(head_size_));
+      head_size_ += count;
+      run_ = run_.subspan(count);
+      if (head_size_ == kMagicBytes)
+        return;
+      run_ = source_.next();
+    }
   }
 
   // The first kMagicBytes bytes or more; fewer if there are no more.
@@ -93,15 +100,6 @@ class PeekedSource final : public Source {
 
  private:
   Bytes head() const { return Bytes(head_).first(head_size_); }
-
-  // Moves `count` bytes of the run to the head, and takes the next run if none are left.
-  void keep(std::size_t count) {
-    std::copy_n(run_.begin(), count, head_.begin() + static_cast<std::ptrdiff_t>(head_size_));
-    head_size_ += count;
-    run_ = run_.subspan(count);
-    if (run_.empty())
-      run_ = source_.next();
-  }
 
   Source& source_;
   std::array<std::byte, kMagicBytes> head_;

@@ -39,8 +39,8 @@ Bytes Decoder::next() {
 
 void Decoder::work() {
   if (!in_stream_) {
-    stream_start_ = offset_;
     in_stream_ = start_stream();
+    stream_start_ = offset_;
     ended_ = !in_stream_;
     return;
   }
@@ -64,8 +64,10 @@ void Decoder::advance(std::size_t consumed, std::size_t produced) {
 }
 
 Bytes Decoder::peek() {
-  if (input_.empty())
+  if (input_.empty() && !input_ended_) {
     input_ = compressed_->next();
+    input_ended_ = input_.empty();
+  }
   return input_;
 }
 

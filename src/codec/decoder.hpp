@@ -48,10 +48,9 @@ class Decoder : public Source {
   // Passes over the zero bytes that come next and returns how many they were.
   std::uint64_t pass_zeros();
 
-  // How many compressed bytes were consumed, and how many before the current stream.
+  // How many compressed bytes were consumed so far, and when start_stream() had returned.
   std::uint64_t offset() const { return offset_; }
   std::uint64_t stream_start() const { return stream_start_; }
-  bool is_first_stream() const { return stream_start_ == 0; }
 
   // "FORMAT: WHAT at byte OFFSET of the compressed data (DETAIL)"
   Error invalid(std::string_view what, std::string_view detail = {}) const;
@@ -65,6 +64,7 @@ class Decoder : public Source {
   std::string_view format_;
   std::unique_ptr<Source> compressed_;
   Bytes input_;
+  bool input_ended_ = false;
   std::uint64_t offset_ = 0;
   std::uint64_t stream_start_ = 0;
   std::unique_ptr<std::byte[]> buffer_;

@@ -31,10 +31,14 @@ constexpr unsigned kFlagName = 0x08;
 constexpr unsigned kFlagComment = 0x10;
 constexpr unsigned kReservedFlags = 0xe0;
 
-std::string stored_and_computed(std::uint32_t stored, std::uint32_t computed) {
-  char text[64];
-  std::snprintf(text, sizeof text, "stored %08x, computed %08x", stored, computed);
+std::string hex(std::uint32_t number) {
+  char text[9];
+  std::snprintf(text, sizeof text, "%08x", number);
   return text;
+}
+
+std::string stored_and_computed(const std::string& stored, const std::string& computed) {
+  return "stored " + stored + ", computed " + computed;
 }
 
 class GzipDecoder final : public Decoder {
@@ -51,15 +55,16 @@ class GzipDecoder final : public Decoder {
   bool start_stream() override {
     if (peek().empty())
       return false;
-    if (!is_first_stream() && pass_zeros() > 0) {
+    if (offset() > 0 && pass_zeros() > 0) {
       // Padding of tapes and block devices. A member after it is not looked for: gzip does not.
       if (peek().empty())
         return false;
       throw invalid("something follows the zero bytes after the last member");
     }
+    const std::uint64_t start = offset();
     header_crc_ = crc32(0, nullptr, 0);
     if (header_byte() != 0x1f || header_byte() != 0x8b)
-      throw invalid_at(stream_start(), "something else follows the last member");
+      throw invalid_at(start, "something else follows the last member");
     read_header();
     inflateReset(&zlib_);
     data_crc_ = crc32(0, nullptr, 0);
@@ -96,10 +101,10 @@ class GzipDecoder final : public Decoder {
     const std::uint32_t length = take_number(4);
     if (crc != data_crc_)
       throw invalid_at(trailer, "the checksum of the data is wrong",
-                       stored_and_computed(crc, static_cast<std::uint32_t>(data_crc_)));
+                       stored_and_computed(hex(crc), hex(static_cast<std::uint32_t>(data_crc_))));
     if (length != data_length_)
       throw invalid_at(trailer + 4, "the length of the data is wrong",
-                       stored_and_computed(length, data_length_));
+                       stored_and_computed(std::to_string(length), std::to_string(data_length_)));
   }
 
   // What comes after the magic.
@@ -126,7 +131,7 @@ class GzipDecoder final : public Decoder {
       const std::uint32_t stored = take_number(2);
       if (stored != computed)
         throw invalid_at(offset() - 2, "the checksum of the header is wrong",
-                         stored_and_computed(stored, computed));
+                         stored_and_computed(hex(stored), hex(computed)));
     }
   }
 

@@ -26,7 +26,7 @@ class XzDecoder final : public Decoder {
 
  private:
   bool start_stream() override {
-    if (!is_first_stream() && !pass_padding())
+    if (offset() > 0 && !pass_padding())
       return false;
     // Used again for each stream: liblzma keeps the memory that it has.
     if (lzma_stream_decoder(&lzma_, kMaxDecoderMemory, LZMA_TELL_UNSUPPORTED_CHECK) != LZMA_OK)

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/compress.hpp"
+
+#include <bzlib.h>
+#include <lzma.h>
+#include <zlib.h>
+
+#include <random>
+#include <stdexcept>
+
+#include "catch.hpp"
+#include "errors.hpp"
+
+namespace acistore {
+namespace {
+
+void require(bool done) {
+  if (!done)
+    throw std::logic_error("the test could not compress its data");
+}
+
+// Enough for data that does not compress at all.
+std::string room_for(std::string_view data) {
+  return std::string(data.size() + data.size() / 50 + 1024, '\0');
+}
+
+}  // namespace
+
+std::string deflate_raw(std::string_view data) {
+  std::string out = room_for(data);
+  std::string in(data);
+  z_stream zlib{};
+  require(deflateInit2(&zlib, 9, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  zlib.next_in = reinterpret_cast<Bytef*>(in.data());
+  zlib.avail_in = static_cast<uInt>(in.size());
+  zlib.next_out = reinterpret_cast<Bytef*>(out.data());
+  zlib.avail_out = static_cast<uInt>(out.size());
+  require(deflate(&zlib, Z_FINISH) == Z_STREAM_END);
+  out.resize(zlib.total_out);
+  deflateEnd(&zlib);
+  return out;
+}
+
+std::uint32_t crc32_of(std::string_view data) {
+  return static_cast<std::uint32_t>(
+      crc32_z(0, reinterpret_cast<const Bytef*>(data.data()), data.size()));
+}
+
+std::string little_endian(std::uint64_t number, std::size_t size) {
+  std::string bytes;
+  for (std::size_t i = 0; i < size; ++i)
+    bytes += static_cast<char>(number >> (8 * i) & 0xff);
+  return bytes;
+}
+
+std::string gzip(std::string_view data) {
+  return std::string("\x1f\x8b\x08\0\0\0\0\0\x02\x03", 10) + deflate_raw(data) +
+         little_endian(crc32_of(data), 4) + little_endian(data.size(), 4);
+}
+
+std::string bzip2(std::string_view data, int level) {
+  std::string out = room_for(data);
+  std::string in(data);
+  auto size = static_cast<unsigned>(out.size());
+  require(BZ2_bzBuffToBuffCompress(out.data(), &size, in.data(), static_cast<unsigned>(in.size()),
+                                   level, 0, 0) == BZ_OK);
+  out.resize(size);
+  return out;
+}
+
+std::string xz(std::string_view data, XzCheck check) {
+  std::string out = room_for(data);
+  lzma_stream lzma = LZMA_STREAM_INIT;
+  require(lzma_easy_encoder(&lzma, 1, static_cast<lzma_check>(check)) == LZMA_OK);
+  lzma.next_in = reinterpret_cast<const std::uint8_t*>(data.data());
+  lzma.avail_in = data.size();
+  lzma.next_out = reinterpret_cast<std::uint8_t*>(out.data());
+  lzma.avail_out = out.size();
+  require(lzma_code(&lzma, LZMA_FINISH) == LZMA_STREAM_END);
+  out.resize(lzma.total_out);
+  lzma_end(&lzma);
+  return out;
+}
+
+std::string sample(std::size_t size) {
+  std::mt19937 random(1);
+  std::string bytes;
+  while (bytes.size() < size) {
+    if (bytes.size() > 64 && random() % 2 == 0)
+      bytes += bytes.substr(random() % (bytes.size() - 32), random() % 32);
+    else
+      bytes += static_cast<char>(random() % 256);
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+Bytes RunsSource::next() {
+  const std::string_view run = bytes_.substr(0, run_);
+  bytes_.remove_prefix(run.size());
+  return as_bytes(run);
+}
+
+Outcome decode_all(std::string_view compressed, std::size_t run) {
+  RunsSource source(compressed, run);
+  DecodedStream stream = decode(source);
+  Outcome outcome{stream.compression, {}, {}};
+  outcome.error = error_of([&] {
+    for (Bytes bytes = stream.bytes->next(); !bytes.empty(); bytes = stream.bytes->next())
+      outcome.bytes += as_text(bytes);
+  });
+  return outcome;
+}
+
+std::string refusal(const Outcome& outcome) {
+  if (!outcome.error)
+    return "";
+  CHECK(outcome.error->kind() == ErrorKind::kInvalid);
+  return outcome.error->message();
+}
+
+}  // namespace acistore

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the codec tests decode: streams made by the same C libraries, and sources to serve them.
+#ifndef ACISTORE_TESTS_UNIT_CODEC_COMPRESS_HPP
+#define ACISTORE_TESTS_UNIT_CODEC_COMPRESS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/source.hpp"
+#include "codec/codec.hpp"
+
+namespace acistore {
+
+// `data` as one raw deflate stream, the middle of a gzip member.
+std::string deflate_raw(std::string_view data);
+std::uint32_t crc32_of(std::string_view data);
+std::string little_endian(std::uint64_t number, std::size_t size);
+
+// One gzip member without a name.
+std::string gzip(std::string_view data);
+
+std::string bzip2(std::string_view data, int level = 9);
+
+// Check ids of the .xz format.
+enum class XzCheck { kNone = 0, kCrc32 = 1, kCrc64 = 4, kSha256 = 10 };
+std::string xz(std::string_view data, XzCheck check = XzCheck::kCrc64);
+
+// Bytes that compress about as well as text does, always the same.
+std::string sample(std::size_t size);
+
+// Serves `bytes`, which somebody else keeps, in runs of `run` bytes.
+class RunsSource final : public Source {
+ public:
+  explicit RunsSource(std::string_view bytes, std::size_t run = 1 << 16)
+      : bytes_(bytes), run_(run) {}
+  Bytes next() override;
+
+ private:
+  std::string_view bytes_;
+  std::size_t run_;
+};
+
+// All that decode() makes of `compressed`: the bytes that came, and the Error that ended them.
+struct Outcome {
+  Compression compression;
+  std::string bytes;
+  std::optional<Error> error;
+};
+Outcome decode_all(std::string_view compressed, std::size_t run = 1 << 16);
+
+// The message of the error, of which the kind must be kInvalid; empty if there was none.
+std::string refusal(const Outcome& outcome);
+
+}  // namespace acistore
+
+#endif

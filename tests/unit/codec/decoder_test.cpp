@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+// What holds for every format.
+#include "codec/decoder.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "codec/codec.hpp"
+#include "codec/compress.hpp"
+#include "errors.hpp"
+
+using namespace acistore;
+
+namespace {
+
+struct Kind {
+  std::string name;
+  Compression compression;
+  std::size_t magic_bytes;
+  std::function<std::string(std::string_view)> compress;
+};
+
+const std::vector<Kind> kKinds{
+    {"gzip", Compression::kGzip, 2, gzip},
+    {"bzip2", Compression::kBzip2, 10, [](std::string_view data) { return bzip2(data); }},
+    {"xz", Compression::kXz, 6, [](std::string_view data) { return xz(data); }},
+};
+
+// Serves its bytes and then fails as a disk does.
+class FailingSource final : public Source {
+ public:
+  explicit FailingSource(std::string_view bytes) : bytes_(bytes) {}
+  Bytes next() override {
+    if (bytes_.empty())
+      throw Error(ErrorKind::kIo, "read: the disk is on fire");
+    return as_bytes(std::exchange(bytes_, {}));
+  }
+
+ private:
+  std::string_view bytes_;
+};
+
+}  // namespace
+
+TEST_CASE("decoding gives back what was compressed, whatever its size") {
+  for (const Kind& kind : kKinds) {
+    for (const std::size_t size :
+         {std::size_t{0}, std::size_t{1}, kDecoderRunBytes - 1, kDecoderRunBytes,
+          kDecoderRunBytes + 1, 2 * kDecoderRunBytes, std::size_t{1500000}}) {
+      INFO(kind.name << ", " << size << " bytes");
+      const std::string data = sample(size);
+      const Outcome outcome = decode_all(kind.compress(data));
+      CHECK(outcome.compression == kind.compression);
+      CHECK(refusal(outcome) == "");
+      CHECK((outcome.bytes == data));
+    }
+  }
+}
+
+TEST_CASE("how the compressed bytes are cut into runs makes no difference") {
+  const std::string data = sample(300);
+  for (const Kind& kind : kKinds) {
+    const std::string compressed = kind.compress(data) + kind.compress("") + kind.compress(data);
+    for (std::size_t run = 1; run <= compressed.size(); ++run) {
+      const Outcome outcome = decode_all(compressed, run);
+      CHECK(refusal(outcome) == "");
+      CHECK(outcome.bytes == data + data);
+    }
+  }
+}
+
+TEST_CASE("a stream cut off anywhere is refused") {
+  for (const Kind& kind : kKinds) {
+    const std::string data = sample(300);
+    const std::string compressed = kind.compress(data);
+    for (std::size_t size = kind.magic_bytes; size < compressed.size(); ++size) {
+      for (const std::size_t run : {std::size_t{1}, size}) {
+        const Outcome outcome = decode_all(compressed.substr(0, size), run);
+        CHECK(refusal(outcome) == kind.name + ": truncated at byte " + std::to_string(size) +
+                                      " of the compressed data");
+        CHECK(data.starts_with(outcome.bytes));
+      }
+    }
+    // So is a later stream.
+    for (std::size_t size = 1; size < compressed.size(); ++size) {
+      const Outcome outcome = decode_all(compressed + compressed.substr(0, size));
+      CHECK(refusal(outcome) == kind.name + ": truncated at byte " +
+                                    std::to_string(compressed.size() + size) +
+                                    " of the compressed data");
+      CHECK(outcome.bytes.starts_with(data));
+    }
+  }
+}
+
+TEST_CASE("a flipped bit is refused unless it carries no data") {
+  for (const Kind& kind : kKinds) {
+    const std::string data = sample(200);
+    const std::string compressed = kind.compress(data);
+    std::set<std::size_t> harmless;
+    for (std::size_t bit = 0; bit < compressed.size() * 8; ++bit) {
+      std::string damaged = compressed;
+      damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
+      const Outcome outcome = decode_all(damaged);
+      if (outcome.compression == Compression::kNone) {
+        CHECK(bit / 8 < kind.magic_bytes);
+        CHECK(outcome.bytes == damaged);
+        continue;
+      }
+      CHECK(outcome.compression == kind.compression);
+      if (!outcome.error) {
+        CHECK(outcome.bytes == data);
+        harmless.insert(bit / 8);
+        continue;
+      }
+      const std::string message = refusal(outcome);
+      CHECK(message.starts_with(kind.name + ": "));
+      CHECK(message.find(" of the compressed data") != std::string::npos);
+      CHECK(message.find('\n') == std::string::npos);
+    }
+    std::set<std::size_t> without_data;
+    if (kind.compression == Compression::kGzip)
+      // The flag "text", the time, the extra flags, the system; the padding behind the data.
+      without_data = {3, 4, 5, 6, 7, 8, 9, compressed.size() - 9};
+    else if (kind.compression == Compression::kBzip2)
+      // The block size, where any would do; the mark "randomised", which short blocks do not heed;
+      // the padding of the last byte.
+      without_data = {3, 14, compressed.size() - 1};
+    INFO(kind.name);
+    CHECK(std::ranges::includes(without_data, harmless));
+  }
+}
+
+TEST_CASE("any sequence of streams is one stream") {
+  for (const Kind& kind : kKinds) {
+    std::string compressed;
+    std::string data;
+    for (std::size_t size = 0; size < 40; ++size) {
+      compressed += kind.compress(sample(size));
+      data += sample(size);
+    }
+    for (const std::size_t run : {std::size_t{1}, std::size_t{7}, compressed.size()}) {
+      const Outcome outcome = decode_all(compressed, run);
+      CHECK(refusal(outcome) == "");
+      CHECK(outcome.bytes == data);
+    }
+  }
+}
+
+TEST_CASE("a great many empty streams decode to nothing") {
+  for (const Kind& kind : kKinds) {
+    const std::string empty = kind.compress("");
+    std::string compressed;
+    for (int i = 0; i < 20000; ++i)
+      compressed += empty;
+    const Outcome outcome = decode_all(compressed);
+    CHECK(outcome.compression == kind.compression);
+    CHECK(refusal(outcome) == "");
+    CHECK(outcome.bytes.empty());
+  }
+}
+
+TEST_CASE("a stream of another format does not continue a stream") {
+  for (const Kind& first : kKinds) {
+    for (const Kind& second : kKinds) {
+      if (first.name == second.name)
+        continue;
+      const std::string start = first.compress("abc");
+      const Outcome outcome = decode_all(start + second.compress("def"));
+      CHECK(refusal(outcome).starts_with(first.name + ": something else follows the last "));
+      CHECK(refusal(outcome).ends_with(" at byte " + std::to_string(start.size()) +
+                                       " of the compressed data"));
+      CHECK(outcome.bytes == "abc");
+    }
+  }
+}
+
+TEST_CASE("after the end there is nothing more, and the source is left alone") {
+  class OnceSource final : public Source {
+   public:
+    explicit OnceSource(std::string_view bytes) : bytes_(bytes) {}
+    Bytes next() override {
+      ++calls;
+      return as_bytes(std::exchange(bytes_, {}));
+    }
+    int calls = 0;
+
+   private:
+    std::string_view bytes_;
+  };
+  for (const Kind& kind : kKinds) {
+    const std::string compressed = kind.compress("abc");
+    OnceSource source(compressed);
+    const DecodedStream stream = decode(source);
+    CHECK(as_text(stream.bytes->next()) == "abc");
+    CHECK(stream.bytes->next().empty());
+    CHECK(source.calls == 2);
+    CHECK(stream.bytes->next().empty());
+    CHECK(source.calls == 2);
+  }
+}
+
+TEST_CASE("what was decoded comes before the error, and the error comes again") {
+  const std::string data = sample(kDecoderRunBytes + 1000);
+  for (const Kind& kind : kKinds) {
+    const std::string compressed = kind.compress(data) + "x";
+    RunsSource source(compressed);
+    const DecodedStream stream = decode(source);
+    CHECK((as_text(stream.bytes->next()) == data.substr(0, kDecoderRunBytes)));
+    CHECK((as_text(stream.bytes->next()) == data.substr(kDecoderRunBytes)));
+    for (int i = 0; i < 3; ++i) {
+      const auto error = error_of([&] { with_context("web.aci", [&] { stream.bytes->next(); }); });
+      REQUIRE(error);
+      CHECK(error->message().starts_with("web.aci: " + kind.name + ": "));
+    }
+  }
+}
+
+TEST_CASE("an error of the source passes through, after what came before it") {
+  const std::string data = sample(1000);
+  for (const Kind& kind : kKinds) {
+    const std::string compressed = kind.compress(data);
+    FailingSource source(compressed);
+    const DecodedStream stream = decode(source);
+    CHECK(as_text(stream.bytes->next()) == data);
+    const auto error = error_of([&] { stream.bytes->next(); });
+    REQUIRE(error);
+    CHECK(error->kind() == ErrorKind::kIo);
+    CHECK(error->message() == "read: the disk is on fire");
+  }
+}
+
+TEST_CASE("a bomb comes in runs of bounded size out of one buffer") {
+  const std::string zeros(24 << 20, '\0');
+  for (const Kind& kind : kKinds) {
+    const std::string compressed = kind.compress(zeros);
+    CHECK(compressed.size() < zeros.size() / 500);
+    RunsSource source(compressed);
+    const DecodedStream stream = decode(source);
+    const Bytes first = stream.bytes->next();
+    const std::byte* const buffer = first.data();
+    std::size_t size = first.size();
+    for (Bytes run = stream.bytes->next(); !run.empty(); run = stream.bytes->next()) {
+      CHECK(run.data() == buffer);
+      CHECK(run.size() <= kDecoderRunBytes);
+      size += run.size();
+    }
+    CHECK(size == zeros.size());
+  }
+}
