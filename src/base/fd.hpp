@@ -27,6 +27,9 @@ class Fd {
   int get() const { return fd_; }
   explicit operator bool() const { return fd_ >= 0; }
 
+  // Gives it up to somebody else, who closes it.
+  int release() { return std::exchange(fd_, -1); }
+
   // Closes it and throws Error when the kernel reports that written data was lost (close(2): EIO,
   // ENOSPC and EDQUOT can come as late as here, on NFS above all).
   void close();

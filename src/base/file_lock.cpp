@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/file_lock.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <thread>
+#include <utility>
+
+#include "base/deadline.hpp"
+#include "base/error.hpp"
+
+namespace acistore {
+namespace {
+
+int set_lock(int fd, off_t byte, int type) {
+  struct flock lock {};
+  lock.l_type = static_cast<short>(type);
+  lock.l_whence = SEEK_SET;
+  lock.l_start = byte;
+  lock.l_len = 1;
+  while (true) {
+    if (::fcntl(fd, F_OFD_SETLK, &lock) == 0)
+      return 0;
+    if (errno != EINTR)
+      return errno;
+  }
+}
+
+}  // namespace
+
+ByteLock::ByteLock(int fd, off_t byte, LockMode mode, std::chrono::milliseconds timeout)
+    : fd_(fd), byte_(byte) {
+  // Polling, because a wait in the kernel (F_OFD_SETLKW) can only be ended by a signal. Locks are
+  // held for milliseconds, so the steps begin short.
+  const Deadline deadline(timeout);
+  std::chrono::milliseconds step{1};
+  while (true) {
+    const int error = set_lock(fd, byte, mode == LockMode::kShared ? F_RDLCK : F_WRLCK);
+    if (error == 0)
+      return;
+    if (error != EAGAIN && error != EACCES)
+      throw system_error(error, "lock");
+    if (deadline.passed()) {
+      throw Error(ErrorKind::kBusy, "the store is busy: the lock was not had within " +
+                                        std::to_string(timeout.count()) + " ms");
+    }
+    std::this_thread::sleep_for(step);
+    step = std::min(step * 2, std::chrono::milliseconds{50});
+  }
+}
+
+ByteLock::ByteLock(ByteLock&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), byte_(other.byte_) {}
+
+ByteLock::~ByteLock() {
+  if (fd_ >= 0)
+    set_lock(fd_, byte_, F_UNLCK);
+}
+
+}  // namespace acistore

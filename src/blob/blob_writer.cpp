@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "blob/blob_writer.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "base/error.hpp"
+#include "base/hex.hpp"
+#include "base/io.hpp"
+
+namespace acistore {
+namespace {
+
+// Read-only for everybody from its first moment: a blob never changes.
+constexpr mode_t kMode = 0444;
+
+// A name that nobody else uses: 128 random bits.
+std::string random_name() {
+  std::array<std::byte, 16> bits{};
+  if (::getrandom(bits.data(), bits.size(), 0) != static_cast<ssize_t>(bits.size())) {
+    throw_errno("getrandom");
+  }
+  return to_hex(bits);
+}
+
+// Links an open file without a name. AT_EMPTY_PATH needs a capability on older kernels, /proc needs
+// to be mounted: one of the two works (open(2), O_TMPFILE).
+int link_open_file(int fd, int directory, const char* name) {
+  if (::linkat(fd, "", directory, name, AT_EMPTY_PATH) == 0)
+    return 0;
+  if (errno != ENOENT && errno != EPERM && errno != EINVAL)
+    return errno;
+  const std::string path = "/proc/self/fd/" + std::to_string(fd);
+  if (::linkat(AT_FDCWD, path.c_str(), directory, name, AT_SYMLINK_FOLLOW) == 0)
+    return 0;
+  return errno;
+}
+
+}  // namespace
+
+BlobWriter::BlobWriter(int temporary)
+    : temporary_(temporary), fd_(::openat(temporary, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, kMode)) {
+  if (fd_)
+    return;
+  // EOPNOTSUPP: overlayfs on older kernels, NFS and others. EISDIR: a kernel that has no O_TMPFILE.
+  if (errno != EOPNOTSUPP && errno != EISDIR)
+    throw_errno("make temporary file");
+  make_named();
+}
+
+void BlobWriter::make_named() {
+  while (true) {
+    std::string name = random_name();
+    fd_ = Fd(::openat(temporary_, name.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC,
+                      kMode));
+    if (!fd_)
+      throw_errno("make temporary file");
+    name_ = std::move(name);
+    if (::flock(fd_.get(), LOCK_EX | LOCK_NB) != 0 && errno != EWOULDBLOCK) {
+      const int error = errno;
+      ::unlinkat(temporary_, name_.c_str(), 0);
+      throw system_error(error, "lock temporary file");
+    }
+    // Somebody who sweeps tmp/ may have come between the two calls, taken the file for rubbish and
+    // unlinked it.
+    struct stat status {};
+    if (::fstat(fd_.get(), &status) == 0 && status.st_nlink > 0)
+      return;
+    name_.clear();
+  }
+}
+
+BlobWriter::BlobWriter(BlobWriter&& other) noexcept
+    : temporary_(other.temporary_),
+      fd_(std::move(other.fd_)),
+      name_(std::exchange(other.name_, {})),
+      size_(other.size_) {}
+
+BlobWriter::~BlobWriter() {
+  if (has_name())
+    ::unlinkat(temporary_, name_.c_str(), 0);
+}
+
+void BlobWriter::write(Bytes bytes) {
+  write_all(fd_.get(), bytes);
+  size_ += bytes.size();
+}
+
+void BlobWriter::set_mtime(UnixNanos mtime) {
+  const std::array<timespec, 2> times{timespec{.tv_sec = 0, .tv_nsec = UTIME_OMIT},
+                                      to_timespec(mtime)};
+  if (::futimens(fd_.get(), times.data()) != 0)
+    throw_errno("set modification time");
+}
+
+void BlobWriter::flush() {
+  if (::fsync(fd_.get()) != 0)
+    throw_errno("flush");
+}
+
+void BlobWriter::publish(int directory, const std::string& name) {
+  if (!has_name()) {
+    const int error = link_open_file(fd_.get(), directory, name.c_str());
+    if (error == 0)
+      return;
+    if (error != EEXIST)
+      throw system_error(error, "link " + name);
+    // A link never replaces, so the file gets a name to be renamed from.
+    std::string temporary_name = random_name();
+    const int second = link_open_file(fd_.get(), temporary_, temporary_name.c_str());
+    if (second != 0)
+      throw system_error(second, "link temporary file");
+    name_ = std::move(temporary_name);
+  }
+  if (::renameat(temporary_, name_.c_str(), directory, name.c_str()) != 0) {
+    throw_errno("rename to " + name);
+  }
+  name_.clear();
+}
+
+}  // namespace acistore

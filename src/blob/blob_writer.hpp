@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_BLOB_BLOB_WRITER_HPP
+#define ACISTORE_BLOB_BLOB_WRITER_HPP
+
+#include <cstdint>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/fd.hpp"
+#include "base/source.hpp"
+
+namespace acistore {
+
+// A file in the making: written in the store's temporary directory, then given a name with
+// publish(), whole and for good. If it is not published nothing of it stays.
+//
+// Where the file system can, the file has no name until then (O_TMPFILE), so that not even a killed
+// process leaves anything. Elsewhere it has one in tmp/, and is locked: what is in tmp/ and not
+// locked belongs to nobody.
+class BlobWriter {
+ public:
+  // In the directory `temporary`, whose descriptor must outlive the writer. Throws Error.
+  explicit BlobWriter(int temporary);
+  BlobWriter(BlobWriter&& other) noexcept;
+  BlobWriter& operator=(BlobWriter&&) = delete;
+  ~BlobWriter();
+
+  void write(Bytes bytes);
+  std::uint64_t size() const { return size_; }
+
+  // Sets the modification time.
+  void set_mtime(UnixNanos mtime);
+
+  // Brings its bytes to stable storage.
+  void flush();
+
+  // Gives it the name `name` in `directory`, in place of a file that has it. Nothing is flushed.
+  void publish(int directory, const std::string& name);
+
+ private:
+  bool has_name() const { return !name_.empty(); }
+  void make_named();
+
+  int temporary_;
+  Fd fd_;
+  std::string name_;  // in tmp/; empty if it has none
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace acistore
+
+#endif

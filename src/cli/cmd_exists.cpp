@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "store/lookup.hpp"
+
+namespace acistore {
+
+Action declare_exists(Arguments& arguments) {
+  const auto image = std::make_shared<std::string>();
+  arguments.positional("IMAGE", *image, "a key or a reference");
+  return [image](Invocation& invocation) {
+    find_image(invocation.store(), parse_image_argument(*image));
+  };
+}
+
+}  // namespace acistore

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.hpp"
+
+#include <array>
+
+namespace acistore {
+namespace {
+
+using enum StoreAccess;
+
+constexpr std::array kCommands{
+    Command{"import", "store images", kCreate, declare_import},
+    Command{"get", "find the image that matches a name and labels best", kRead, declare_get},
+    Command{"resolve", "complete keys", kRead, declare_resolve},
+    Command{"cat", "print a stored archive, or one file of it", kRead, declare_cat},
+    Command{"dump", "print the beginning of every value, by key", kRead, declare_dump},
+    Command{"remote", "what is known of the URLs that images came from", kNone, nullptr},
+    Command{"remote add", "add or replace a remote", kWrite, declare_remote_add},
+    Command{"remote show", "print one remote", kRead, declare_remote_show},
+    Command{"remote list", "print all remotes", kRead, declare_remote_list},
+    Command{"remote rm", "forget remotes", kWrite, declare_remote_rm},
+    Command{"manifest", "print the manifest of an image", kRead, declare_manifest},
+    Command{"list", "list images", kRead, declare_list},
+    Command{"exists", "tell by the exit status whether an image is there", kRead, declare_exists},
+    Command{"mark", "set or clear the latest mark of an image", kWrite, declare_mark},
+    Command{"hash", "print the key of files without storing them", kNone, declare_hash},
+    Command{"put", "store bytes that are no image", kCreate, declare_put},
+    Command{"rm", "remove images", kWrite, declare_rm},
+    Command{"verify", "check what is stored against its keys", kRead, declare_verify},
+};
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+}  // namespace acistore

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output.hpp"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/io.hpp"
+
+namespace acistore {
+namespace {
+constexpr std::size_t kBufferBytes = 64 * 1024;
+}
+
+void Output::write(std::string_view text) {
+  buffer_ += text;
+  if (buffer_.size() >= kBufferBytes)
+    flush();
+}
+
+void Output::write_through(Bytes bytes) {
+  flush();
+  if (broken_)
+    return;
+  try {
+    with_context("standard output", [&] { write_all(STDOUT_FILENO, bytes); });
+  } catch (const Error&) {
+    broken_ = true;
+    throw;
+  }
+}
+
+void Output::flush() {
+  if (buffer_.empty())
+    return;
+  const std::string text = std::exchange(buffer_, {});
+  write_through(as_bytes(text));
+}
+
+}  // namespace acistore

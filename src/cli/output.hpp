@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_CLI_OUTPUT_HPP
+#define ACISTORE_CLI_OUTPUT_HPP
+
+#include <string>
+#include <string_view>
+
+#include "base/source.hpp"
+
+namespace acistore {
+
+// Standard output, buffered. A write that fails throws Error once; what is written after that goes
+// nowhere, so that work can be finished.
+class Output {
+ public:
+  Output() = default;
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  void write(std::string_view text);
+
+  // Without a copy, for what is long.
+  void write_through(Bytes bytes);
+
+  // Hands over what is buffered. There is no destructor that does: a failure must be told.
+  void flush();
+
+ private:
+  std::string buffer_;
+  bool broken_ = false;
+};
+
+}  // namespace acistore
+
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/parse.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/quote.hpp"
+#include "cli/suggest.hpp"
+
+namespace acistore {
+namespace {
+
+void declare_global_options(CLI::App& app, GlobalOptions& options) {
+  Arguments arguments(app);
+  arguments.option("--store", options.store, "DIR", "the directory of the store");
+  arguments.flag("--json", options.json, "print results and errors as JSON");
+  arguments.flag("-q,--quiet", options.quiet, "print only errors on standard error");
+  arguments.flag("-v,--verbose", options.verbose, "say more on standard error");
+  arguments.option("--progress", options.progress, "auto|plain|none",
+                   "show progress as a bar, as lines, or not at all");
+  arguments.option("--lock-timeout", options.lock_timeout, "DURATION",
+                   "how long to wait for a busy store (60s)");
+  arguments.flag("--no-sync", options.no_sync,
+                 "do not wait until what is stored would survive a power cut");
+}
+
+struct Declared {
+  const Command* command;
+  CLI::App* app;
+  Action action;
+};
+
+CLI::App& parent_of(CLI::App& top, std::vector<Declared>& declared, std::string_view path) {
+  const std::size_t space = path.rfind(' ');
+  if (space == std::string_view::npos)
+    return top;
+  const auto parent = std::find_if(
+      declared.begin(), declared.end(),
+      [&](const Declared& candidate) { return candidate.command->path == path.substr(0, space); });
+  return *parent->app;
+}
+
+std::vector<Declared> declare_commands(CLI::App& top) {
+  std::vector<Declared> declared;
+  for (const Command& command : commands()) {
+    const std::string_view path = command.path;
+    CLI::App& parent = parent_of(top, declared, path);
+    CLI::App* app = parent.add_subcommand(std::string(path.substr(path.rfind(' ') + 1)),
+                                          std::string(command.summary));
+    app->fallthrough();
+    Action action;
+    if (command.declare != nullptr) {
+      Arguments arguments(*app);
+      action = command.declare(arguments);
+      app->footer("Global options: acistore --help. Manual: acistore-" +
+                  std::string(path.substr(0, path.find(' '))) + "(1)");
+    } else {
+      app->require_subcommand(1);
+    }
+    declared.push_back({&command, app, std::move(action)});
+  }
+  return declared;
+}
+
+// The innermost command that was recognised, and its path.
+CLI::App* innermost(CLI::App& top, std::string& path) {
+  CLI::App* app = &top;
+  while (!app->get_subcommands().empty()) {
+    app = app->get_subcommands().front();
+    path += (path.empty() ? "" : " ") + app->get_name();
+  }
+  return app;
+}
+
+std::string message_of(const CLI::ParseError& error, CLI::App& top, CLI::App& app) {
+  const std::vector<std::string> extras = top.remaining(true);
+  const auto unexpected = std::find_if(extras.begin(), extras.end(),
+                                       [](const std::string& text) { return text != "--"; });
+  if (unexpected != extras.end()) {
+    if (unexpected->size() > 1 && unexpected->front() == '-') {
+      return printable(*unexpected) + ": unknown option";
+    }
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+      names.push_back(command->get_name());
+    }
+    if (names.empty())
+      return printable(*unexpected) + ": unexpected argument";
+    const auto meant = suggest(*unexpected, names);
+    return printable(*unexpected) + ": unknown command" +
+           (meant ? "; did you mean " + *meant + "?" : "");
+  }
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr &&
+      !app.get_subcommands([](CLI::App*) { return true; }).empty()) {
+    return "a command must follow; see --help";
+  }
+  std::string message = error.what();
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  return printable(message);
+}
+
+}  // namespace
+
+ParsedCommand parse_command_line(std::vector<std::string> arguments, GlobalOptions& options) {
+  CLI::App top("A content-addressed store for App Container Images.", "acistore");
+  top.require_subcommand(1);
+  top.set_help_flag("-h,--help", "print this help");
+  top.set_version_flag("--version", "acistore " ACISTORE_VERSION, "print the version");
+  top.footer("Manual: acistore(1)");
+  declare_global_options(top, options);
+  std::vector<Declared> declared = declare_commands(top);
+
+  std::string path;
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    top.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* app = innermost(top, path);
+    const std::string before = "acistore " + path;
+    return {
+        nullptr, {}, app == &top ? app->help() : app->help(before.substr(0, before.rfind(' ')))};
+  } catch (const CLI::CallForVersion& version) {
+    return {nullptr, {}, std::string(version.what()) + '\n'};
+  } catch (const CLI::ParseError& error) {
+    CLI::App* app = innermost(top, path);
+    throw UsageError{Error(ErrorKind::kUsage, message_of(error, top, *app)), path};
+  }
+  const CLI::App* app = innermost(top, path);
+  const auto chosen = std::find_if(declared.begin(), declared.end(),
+                                   [&](const Declared& command) { return command.app == app; });
+  return {chosen->command, std::move(chosen->action), {}};
+}
+
+}  // namespace acistore

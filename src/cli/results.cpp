@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/results.hpp"
+
+namespace acistore {
+
+std::string to_text(const ImageKey& key) {
+  return key.text() + '\n';
+}
+
+void to_json(Json& json, const ImageKey& key) {
+  json.text(key.text());
+}
+
+void time_member(Json& json, const char* name, const std::optional<UnixNanos>& time) {
+  json.member(name, time ? std::optional(rfc3339(*time)) : std::nullopt);
+}
+
+void image_members(Json& json, const Image& image) {
+  json.member("key", image.blob.key.text());
+  json.member("id", image_id(image.blob.digest));
+  json.member("name", image.name);
+  json.key("labels");
+  json.begin_array();
+  for (const Label& label : image.labels) {
+    json.begin_object();
+    json.member("name", label.name);
+    json.member("value", label.value);
+    json.end_object();
+  }
+  json.end_array();
+  json.member("size", image.blob.size);
+  json.member("latest", image.latest);
+  time_member(json, "importTime", image.import_time);
+  time_member(json, "lastUsed", image.last_used);
+  json.key("pins");
+  json.begin_array();
+  for (const Pin& pin : image.pins) {
+    json.begin_object();
+    json.member("owner", pin.owner);
+    time_member(json, "expires", pin.expires);
+    json.end_object();
+  }
+  json.end_array();
+  time_member(json, "verified", image.blob.verified);
+}
+
+}  // namespace acistore

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_CLI_RESULTS_HPP
+#define ACISTORE_CLI_RESULTS_HPP
+
+#include <string>
+
+#include "cli/json.hpp"
+#include "model/image.hpp"
+#include "model/image_key.hpp"
+
+namespace acistore {
+
+// The results that several commands give.
+
+// A key on a line, a string in JSON.
+std::string to_text(const ImageKey& key);
+void to_json(Json& json, const ImageKey& key);
+
+// The members of an image, inside an object that is open: acistore(1), JSON.
+void image_members(Json& json, const Image& image);
+
+// A time as RFC 3339 in UTC.
+void time_member(Json& json, const char* name, const std::optional<UnixNanos>& time);
+
+}  // namespace acistore
+
+#endif

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/sqlite.hpp"
+
+#include <sqlite3.h>
+
+#include <cerrno>
+
+namespace acistore {
+namespace {
+
+constexpr std::string_view kWhat = "database";
+
+Error error_of(sqlite3* handle, int code) {
+  const int extended = handle != nullptr ? sqlite3_extended_errcode(handle) : code;
+  const std::string text = std::string(kWhat) + ": " +
+                           (handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Error(ErrorKind::kBusy,
+                   "the store is busy: another process is writing to its database");
+    case SQLITE_FULL:
+      return Error(ErrorKind::kNoSpace, text);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+      return Error(ErrorKind::kDamaged, text);
+    case SQLITE_READONLY:
+      if (extended == SQLITE_READONLY_ROLLBACK || extended == SQLITE_READONLY_RECOVERY) {
+        return Error(ErrorKind::kDamaged,
+                     "database: a writer was killed in mid-commit; run any command with write "
+                     "access to the store once");
+      }
+      return system_error(EACCES, kWhat);
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN: {
+      const int errnum = handle != nullptr ? sqlite3_system_errno(handle) : 0;
+      if (errnum != 0)
+        return system_error(errnum, kWhat);
+      return Error(ErrorKind::kIo, text);
+    }
+    default:
+      return Error(ErrorKind::kIo, text);
+  }
+}
+
+void check(sqlite3* handle, int code) {
+  if (code != SQLITE_OK)
+    throw error_of(handle, code);
+}
+
+}  // namespace
+
+void Database::Close::operator()(sqlite3* handle) const {
+  sqlite3_close(handle);
+}
+
+Database::Database(const std::string& path, Mode mode, std::chrono::milliseconds busy_timeout) {
+  const int access = mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  sqlite3* handle = nullptr;
+  // One connection is used by one thread at a time, so SQLite need not guard it (NOMUTEX).
+  const int code = sqlite3_open_v2(path.c_str(), &handle,
+                                   access | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
+  handle_.reset(handle);
+  check(handle, code);
+  sqlite3_extended_result_codes(handle, 1);
+  set_busy_timeout(busy_timeout);
+}
+
+void Database::execute(const char* sql) {
+  check(handle_.get(), sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr));
+}
+
+void Database::set_busy_timeout(std::chrono::milliseconds timeout) {
+  sqlite3_busy_timeout(handle_.get(), static_cast<int>(timeout.count()));
+}
+
+bool Database::is_read_only() const {
+  return sqlite3_db_readonly(handle_.get(), "main") != 0;
+}
+
+std::int64_t Database::changes() const {
+  return sqlite3_changes64(handle_.get());
+}
+
+std::int64_t Database::last_insert_id() const {
+  return sqlite3_last_insert_rowid(handle_.get());
+}
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
+
+Statement::Statement(const Database& database, std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  check(database.handle(), sqlite3_prepare_v2(database.handle(), sql.data(),
+                                              static_cast<int>(sql.size()), &statement, nullptr));
+  statement_.reset(statement);
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(statement_.get());
+  if (code == SQLITE_ROW)
+    return true;
+  if (code == SQLITE_DONE)
+    return false;
+  Error error = error_of(sqlite3_db_handle(statement_.get()), code);
+  sqlite3_reset(statement_.get());
+  throw error;
+}
+
+// The error that sqlite3_reset() repeats has been thrown by step().
+void Statement::reset() {
+  sqlite3_reset(statement_.get());
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::optional<std::int64_t> Statement::optional_integer(int column) const {
+  if (is_null(column))
+    return std::nullopt;
+  return integer(column);
+}
+
+std::string Statement::text(int column) const {
+  return std::string(as_text(blob(column)));
+}
+
+Bytes Statement::blob(int column) const {
+  const void* data = sqlite3_column_blob(statement_.get(), column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+  return {static_cast<const std::byte*>(data), size};
+}
+
+void Statement::bind_texts(const std::vector<std::string>& values) {
+  reset();
+  int index = 0;
+  for (const std::string& value : values)
+    bind_one(++index, value);
+}
+
+void Statement::bind_one(int index, std::int64_t value) {
+  check(sqlite3_db_handle(statement_.get()), sqlite3_bind_int64(statement_.get(), index, value));
+}
+
+void Statement::bind_one(int index, std::string_view value) {
+  // An empty view may have no pointer, and SQLite takes a null pointer for NULL.
+  const char* data = value.empty() ? "" : value.data();
+  check(sqlite3_db_handle(statement_.get()),
+        sqlite3_bind_text64(statement_.get(), index, data, value.size(), SQLITE_TRANSIENT,
+                            SQLITE_UTF8));
+}
+
+void Statement::bind_one(int index, Bytes value) {
+  const void* data = value.empty() ? static_cast<const void*>("") : value.data();
+  check(sqlite3_db_handle(statement_.get()),
+        sqlite3_bind_blob64(statement_.get(), index, data, value.size(), SQLITE_TRANSIENT));
+}
+
+void Statement::bind_one(int index, std::nullopt_t) {
+  check(sqlite3_db_handle(statement_.get()), sqlite3_bind_null(statement_.get(), index));
+}
+
+Transaction::Transaction(Database& database) : database_(database) {
+  database_.execute("BEGIN IMMEDIATE");
+}
+
+Transaction::~Transaction() {
+  if (open_)
+    sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  database_.execute("COMMIT");
+  open_ = false;
+}
+
+Snapshot::Snapshot(Database& database) : database_(database) {
+  database_.execute("BEGIN");
+}
+
+Snapshot::~Snapshot() {
+  sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+}  // namespace acistore

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/hash.hpp"
+
+#include "base/error.hpp"
+#include "base/quote.hpp"
+#include "codec/codec.hpp"
+#include "store/input.hpp"
+
+namespace acistore {
+
+ImageKey hash_file(const std::string& file, Progress& progress) {
+  return with_context(printable(file), [&] {
+    InputFile input(file, progress);
+    const DecodedStream decoded = decode(input.bytes());
+    Sha512 hash;
+    for (Bytes run = decoded.bytes->next(); !run.empty(); run = decoded.bytes->next()) {
+      hash.update(run);
+    }
+    return ImageKey(hash.finish());
+  });
+}
+
+}  // namespace acistore

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_STORE_IMPORT_HPP
+#define ACISTORE_STORE_IMPORT_HPP
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/progress.hpp"
+#include "codec/codec.hpp"
+#include "model/image.hpp"
+#include "store/store.hpp"
+
+namespace acistore {
+
+// The name that stands for standard input among files.
+inline constexpr std::string_view kStandardInput = "-";
+
+struct ImportRequest {
+  std::vector<std::string> files;
+  bool latest = false;
+  std::optional<ExpectedKey> expected;
+};
+
+struct ImportedImage {
+  Image image;
+  std::string source;
+  Compression compression = Compression::kNone;
+  std::uint64_t entries = 0;  // of the archive
+  bool is_new = false;        // the store did not have these bytes
+};
+
+// What became of one file.
+using ImportOutcome = std::variant<ImportedImage, Error>;
+
+// Stores images. `report` is called once for each file, in the order given; an image is reported
+// only when it is on stable storage (unless the store does not sync). A file that fails keeps no
+// other from being imported, and leaves nothing behind. Throws Error for what concerns them all.
+void import_images(Store& store, const ImportRequest& request, Progress& progress,
+                   const std::function<void(const ImportOutcome&)>& report);
+
+}  // namespace acistore
+
+#endif

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_STORE_INPUT_HPP
+#define ACISTORE_STORE_INPUT_HPP
+
+#include <string>
+
+#include "base/io.hpp"
+#include "base/progress.hpp"
+
+namespace acistore {
+
+// A file that the user named, or standard input, as a stream whose progress is told.
+class InputFile {
+ public:
+  // Throws Error if it cannot be opened.
+  InputFile(const std::string& name, Progress& progress);
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+  ~InputFile() { progress_.end(); }
+
+  Source& bytes() { return counted_; }
+
+ private:
+  Progress& progress_;
+  Fd own_;  // not standard input
+  FdSource source_;
+  ProgressSource counted_;
+};
+
+}  // namespace acistore
+
+#endif

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/publish.hpp"
+
+#include <set>
+
+#include "db/blobs.hpp"
+#include "db/images.hpp"
+
+namespace acistore {
+namespace {
+
+// Whether the store holds these bytes: a file of the right size, and a row that vouches for it.
+bool is_stored(Store& store, const ImageKey& key, std::uint64_t size) {
+  return find_blob(store.database(), key).has_value() && store.blobs().size(key) == size;
+}
+
+// Writes what is known of a blob and gives it back.
+PublishedBlob record(const Database& database, const PendingBlob& blob, const ImageKey& key,
+                     UnixNanos time) {
+  const std::optional<BlobRow> row = find_blob(database, key);
+  const std::int64_t id = row ? row->id : insert_blob(database, blob.digest, blob.file.size());
+  if (blob.image) {
+    record_import(database, id, blob.image->manifest, blob.image->manifest_json, blob.image->latest,
+                  time);
+  }
+  return {.key = key, .is_new = false, .image = find_image(database, key)};
+}
+
+// The files that one call of publish() has named. They are taken away again unless keep() says that
+// their rows are, or may be, written.
+class NamedFiles {
+ public:
+  explicit NamedFiles(Store& store) : store_(store) {}
+  NamedFiles(const NamedFiles&) = delete;
+  NamedFiles& operator=(const NamedFiles&) = delete;
+  ~NamedFiles() {
+    for (const ImageKey& key : keys_) {
+      try {
+        // Where a row was there before, the file is what it asks for.
+        if (!find_blob(store_.database(), key))
+          store_.blobs().remove(key);
+      } catch (const Error&) {
+        // It stays as rubbish, which is swept up later: a blob without a row.
+      }
+    }
+  }
+
+  bool contains(const ImageKey& key) const { return keys_.contains(key); }
+  void add(const ImageKey& key) { keys_.insert(key); }
+  void keep() { keys_.clear(); }
+
+ private:
+  Store& store_;
+  std::set<ImageKey> keys_;
+};
+
+}  // namespace
+
+void check_expected(const std::optional<ExpectedKey>& expected, const Sha512Digest& digest) {
+  if (!expected || expected->matches(digest))
+    return;
+  throw Error(ErrorKind::kInvalid, "the key does not match: expected " + expected->text() +
+                                       ", but it is " + image_id(digest));
+}
+
+std::vector<PublishedBlob> publish(Store& store, std::vector<PendingBlob> pending) {
+  std::vector<PublishedBlob> published;
+  if (pending.empty())
+    return published;
+  std::vector<ImageKey> keys;
+  const UnixNanos time = now();
+  for (PendingBlob& blob : pending) {
+    keys.emplace_back(blob.digest);
+    blob.file.set_mtime(time);
+    if (store.sync())
+      blob.file.flush();
+  }
+
+  const std::vector<ByteLock> locks = store.lock_exclusively(keys);
+  NamedFiles named(store);
+  std::vector<bool> is_new;
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    // The same bytes may be pending twice.
+    is_new.push_back(!named.contains(keys[i]) &&
+                     !is_stored(store, keys[i], pending[i].file.size()));
+    if (!is_new.back())
+      continue;
+    store.blobs().publish(pending[i].file, keys[i]);
+    named.add(keys[i]);
+  }
+  if (store.sync())
+    store.blobs().flush_names();
+
+  Transaction transaction(store.database());
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    published.push_back(record(store.database(), pending[i], keys[i], time));
+    published.back().is_new = is_new[i];
+    // The time of the file tells the order of imports to whoever has only the files. It is right
+    // already unless the clock went back or somebody else was quicker.
+    const UnixNanos mtime = next_blob_mtime(store.database(), time);
+    if (mtime != time || !is_new[i])
+      store.blobs().try_set_mtime(keys[i], mtime);
+  }
+  named.keep();  // a commit that fails may have happened all the same
+  transaction.commit();
+  return published;
+}
+
+}  // namespace acistore

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_STORE_PUBLISH_HPP
+#define ACISTORE_STORE_PUBLISH_HPP
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/source.hpp"
+#include "blob/blob_writer.hpp"
+#include "model/image.hpp"
+#include "model/manifest.hpp"
+#include "store/store.hpp"
+
+namespace acistore {
+
+// Writes and hashes what it passes on.
+class StoringSource final : public Source {
+ public:
+  StoringSource(Source& source, BlobWriter& blob) : source_(source), blob_(blob) {}
+  Bytes next() override {
+    const Bytes run = source_.next();
+    hash_.update(run);
+    blob_.write(run);
+    return run;
+  }
+  // Of all that was passed on. Ends the stream.
+  Sha512Digest finish() { return hash_.finish(); }
+
+ private:
+  Source& source_;
+  BlobWriter& blob_;
+  Sha512 hash_;
+};
+
+// Throws Error(kInvalid) if a key was expected and the digest does not match it.
+void check_expected(const std::optional<ExpectedKey>& expected, const Sha512Digest& digest);
+
+// A blob that is written and good, and not yet visible.
+struct PendingBlob {
+  BlobWriter file;
+  Sha512Digest digest;
+  // What makes it an image; a blob without is none.
+  struct ImageData {
+    Manifest manifest;
+    std::string manifest_json;
+    bool latest = false;
+  };
+  std::optional<ImageData> image;
+};
+
+struct PublishedBlob {
+  ImageKey key;
+  bool is_new = false;         // the store did not have these bytes
+  std::optional<Image> image;  // as it is now; nothing for a blob that is none
+};
+
+// Makes blobs visible, in the order of acistore-store(5): flush the files, lock their keys, name
+// them, flush the directories, write their rows in one transaction. A stored file is kept if its
+// row is there and its size right, and replaced otherwise. Throws Error, and then none of them is
+// in the store that was not before.
+std::vector<PublishedBlob> publish(Store& store, std::vector<PendingBlob> pending);
+
+}  // namespace acistore
+
+#endif

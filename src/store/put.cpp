@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/put.hpp"
+
+#include "base/quote.hpp"
+#include "store/input.hpp"
+#include "store/publish.hpp"
+
+namespace acistore {
+
+ImageKey put(Store& store, const std::string& file, const std::optional<ExpectedKey>& expected,
+             Progress& progress) {
+  return with_context(printable(file), [&] {
+    InputFile input(file, progress);
+    BlobWriter blob = store.blobs().create();
+    StoringSource storing(input.bytes(), blob);
+    while (!storing.next().empty()) {
+    }
+    const Sha512Digest digest = storing.finish();
+    check_expected(expected, digest);
+    std::vector<PendingBlob> pending;
+    pending.push_back({.file = std::move(blob), .digest = digest, .image = std::nullopt});
+    return publish(store, std::move(pending)).front().key;
+  });
+}
+
+}  // namespace acistore

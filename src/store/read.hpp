@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_STORE_READ_HPP
+#define ACISTORE_STORE_READ_HPP
+
+#include <functional>
+#include <string>
+
+#include "base/progress.hpp"
+#include "base/source.hpp"
+#include "blob/blob_store.hpp"
+#include "model/image.hpp"
+#include "model/reference.hpp"
+#include "store/store.hpp"
+
+namespace acistore {
+
+// A blob that is open for reading, with what the database says of it.
+struct StoredBlob {
+  Blob blob;
+  OpenBlob file;
+};
+
+// Throws Error: kNotFound, kAmbiguous; kDamaged if there is a row but no file, or one of the wrong
+// size.
+StoredBlob open_blob(Store& store, const ImageArgument& argument);
+
+using WriteBytes = std::function<void(Bytes)>;
+
+// Hands the bytes of a blob to `write`, and marks the image as used. With `verify` they are hashed
+// as they pass, and if the hash is wrong it throws Error(kDamaged) after the last of them.
+void read_blob(Store& store, const ImageArgument& argument, bool verify, Progress& progress,
+               const WriteBytes& write);
+
+// The same for one regular file in the archive of an image, whose path is cleaned as the archive's
+// paths are; a hard link stands for the file that it names. Not verified. Throws Error(kNotFound)
+// if nothing, or something that is no regular file, has that path.
+void read_file(Store& store, const ImageArgument& argument, const std::string& path,
+               const WriteBytes& write);
+
+}  // namespace acistore
+
+#endif

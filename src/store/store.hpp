@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_STORE_STORE_HPP
+#define ACISTORE_STORE_STORE_HPP
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "base/file_lock.hpp"
+#include "blob/blob_store.hpp"
+#include "db/sqlite.hpp"
+#include "model/image_key.hpp"
+
+namespace acistore {
+
+// What a use case needs of a store, from the least to the most.
+enum class StoreAccess {
+  kNone,    // no store at all
+  kRead,    // one that exists; nothing is created or changed, and no right to write is needed
+  kWrite,   // one that exists and may be changed
+  kCreate,  // as kWrite, and it is made if there is none
+};
+
+struct StoreOptions {
+  std::string directory;
+  std::chrono::milliseconds lock_timeout{60'000};
+  // Whether what is acknowledged has to be on stable storage.
+  bool sync = true;
+};
+
+// An open store (acistore-store(5)): a directory of blobs and the database that knows them. The use
+// cases are functions over it, a file each: import, lookup, remove, verify, ...
+//
+// One thread uses a Store at a time.
+class Store {
+ public:
+  // Throws Error: kNotFound if there is no store (and access is not kCreate), kDamaged if there are
+  // blobs but no database of ours, kRefused if a newer program wrote it.
+  Store(const StoreOptions& options, StoreAccess access);
+
+  Database& database() { return *database_; }
+  BlobStore& blobs() { return *blobs_; }
+
+  // For a store that was opened for reading: makes the database ready for a write that may fail.
+  // False where nothing can be written.
+  bool try_to_allow_writing();
+
+  // The path of its directory with all symbolic links resolved.
+  const std::string& path() const { return path_; }
+  bool sync() const { return options_.sync; }
+
+  // Excludes everybody else who publishes or removes one of these keys. In ascending order whatever
+  // the order given, so that no two wait for each other; taken before a Transaction begins, never
+  // in one.
+  std::vector<ByteLock> lock_exclusively(const std::vector<ImageKey>& keys);
+
+  // Waits until nobody is publishing or removing the key. Does nothing where there is no lock file
+  // that may be read: then nobody else writes here.
+  std::optional<ByteLock> lock_shared(const ImageKey& key);
+
+ private:
+  void open_directory_at_path(StoreAccess access);
+  void make_parts();
+  void open_database(StoreAccess access);
+  void prepare_for_writing();
+  bool database_file_is_empty() const;
+
+  StoreOptions options_;
+  std::string path_;
+  Fd directory_;
+  Fd lock_file_;
+  std::optional<BlobStore> blobs_;
+  std::optional<Database> database_;
+};
+
+}  // namespace acistore
+
+#endif
