@@ -3,8 +3,16 @@
 
 #include "aci/json_text.hpp"
 #include "aci/manifest.hpp"
+#include "base/error.hpp"
 
-// RapidJSON adds to a null pointer when its stack is empty; harmless, and not ours to mend.
+// An assertion of RapidJSON's must not end the process, whatever an image holds. The namespace is
+// our own since code compiled with another assertion must not be mixed with it.
+#define RAPIDJSON_NAMESPACE acistore_rapidjson
+#define RAPIDJSON_ASSERT(condition)                                       \
+  ((condition) ? static_cast<void>(0)                                     \
+               : throw ::acistore::Error(::acistore::ErrorKind::kInvalid, \
+                                         "RapidJSON failed: " #condition))
+// RapidJSON adds to a null pointer while its stack is empty; harmless, and not ours to mend.
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((no_sanitize("pointer-overflow"))), apply_to = function)
 #endif
@@ -15,6 +23,8 @@
 
 namespace acistore {
 namespace {
+
+namespace rapidjson = ::acistore_rapidjson;
 
 // Takes RapidJSON's events, whose names the library prescribes.
 class TokenWriter : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TokenWriter> {

@@ -75,7 +75,7 @@ void read_selinux_context(const Field& field) {
                      });
   const auto require = [&](const char* name, const std::string& value, bool with_colon) {
     if (value.empty())
-      field.place.member(name).fail("is missing");
+      field.place.member(name).fail("is missing or empty");
     if (!with_colon && value.find(':') != std::string::npos)
       field.place.member(name).fail(value, "must not have a colon");
   };
@@ -89,7 +89,7 @@ void read_apparmor_profile(const Field& field) {
   std::string profile;
   read_object(field, {{"profile", text(profile)}});
   if (profile.empty())
-    field.place.member("profile").fail("is missing");
+    field.place.member("profile").fail("is missing or empty");
 }
 
 void read_sysctl(const Field& field) {
