@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Archives that are no image for one reason each: (name of the defect, what the message must match,
+the uncompressed bytes, or chunks of them where there are many).
+
+Layout is the appc specification's (spec/aci.md); the formats are POSIX ustar and pax and GNU tar's.
+"""
+
+import io
+import zipfile
+
+import aci
+from aci import (GNU, MARKER, ZEROS, base256, directory, entry, file, gnu_long, hard_link, header,
+                 image, pax, pax_record, symlink)
+
+MANIFEST = entry("manifest", aci.manifest())
+ROOTFS = directory("rootfs")
+NO_MANIFEST = 'no "manifest"'
+NO_ROOTFS = 'no "rootfs"'
+
+
+def layout_cases():
+    yield "empty-file", "empty|" + NO_MANIFEST, b""
+    yield "marker-only", NO_MANIFEST, MARKER
+    yield "no-manifest", NO_MANIFEST, ROOTFS + entry("rootfs/a", "x") + MARKER
+    yield "no-rootfs", NO_ROOTFS, MANIFEST + MARKER
+    yield "no-entry-for-rootfs", NO_ROOTFS, MANIFEST + entry("rootfs/a", "x") + MARKER
+    yield "manifest-below-rootfs", NO_MANIFEST, ROOTFS + entry("rootfs/manifest", aci.manifest()) + MARKER
+    yield "manifest-upper-case", "Manifest|" + NO_MANIFEST, entry("Manifest", aci.manifest()) + ROOTFS + MARKER
+    yield "two-manifests", '"manifest"', MANIFEST + ROOTFS + MANIFEST + MARKER
+    yield "two-manifests-by-dot", "manifest", MANIFEST + ROOTFS + entry("./manifest", aci.manifest()) + MARKER
+    yield "manifest-directory", "manifest.*(directory|regular)", directory("manifest") + ROOTFS + MARKER
+    yield "manifest-symlink", "manifest.*(link|regular)", image_with(symlink("manifest", "rootfs/m"))
+    yield "manifest-hard-link", "manifest.*(link|regular)", image_with(hard_link("manifest", "rootfs/m"))
+    yield "manifest-fifo", "manifest.*(fifo|FIFO|regular)", image_with(header("manifest", type="6"))
+    yield "manifest-character-device", "manifest.*(device|regular)", image_with(header("manifest", type="3"))
+    yield "manifest-block-device", "manifest.*(device|regular)", image_with(header("manifest", type="4"))
+    yield "manifest-with-slash", "manifest", image_with(entry("manifest/", aci.manifest()))
+    yield "manifest-by-dot-dot", r"\.\.", image_with(entry("rootfs/../manifest", aci.manifest()))
+    yield "manifest-absolute", '"/manifest"', image_with(entry("/manifest", aci.manifest()))
+    yield "file-below-manifest", "manifest/x", MANIFEST + ROOTFS + entry("manifest/x", "x") + MARKER
+    yield "rootfs-regular-file", "rootfs.*directory", MANIFEST + entry("rootfs", "x") + MARKER
+    yield "rootfs-symlink", "rootfs.*directory", MANIFEST + symlink("rootfs", "/") + MARKER
+    yield "rootfs-hard-link", "rootfs.*directory", MANIFEST + hard_link("rootfs", "manifest") + MARKER
+    yield "rootfs-fifo", "rootfs.*directory", MANIFEST + header("rootfs", type="6") + MARKER
+    yield "two-rootfs", "rootfs", MANIFEST + ROOTFS + ROOTFS + MARKER
+    yield "file-beside-rootfs", "README", image(entry("README", "x"))
+    yield "directory-beside-rootfs", "etc", image(directory("etc"))
+    yield "link-beside-rootfs", "bin", image(symlink("bin", "rootfs/bin"))
+    yield "file-in-directory-beside-rootfs", "etc/passwd", image(entry("etc/passwd", "x"))
+    yield "rootfs-as-prefix-only", "rootfs2", image(entry("rootfs2", "x"))
+    yield "rootfs-as-prefix-of-directory", "rootfs-old/a", image(entry("rootfs-old/a", "x"))
+    yield "file-twice", "rootfs/a", image(entry("rootfs/a", "x"), entry("rootfs/a", "y"))
+    yield "file-twice-by-slashes", "rootfs", image(entry("rootfs/a", "x"), entry("rootfs//a", "y"))
+    yield "file-twice-by-dot", "rootfs", image(entry("rootfs/a", "x"), entry("./rootfs/./a", "y"))
+    yield "file-and-directory", "rootfs/a", image(entry("rootfs/a", "x"), directory("rootfs/a/"))
+    yield "directory-twice", "rootfs/a", image(directory("rootfs/a"), directory("rootfs/a/"))
+    yield "file-twice-far-apart", "rootfs/f7", image(
+        *(entry(f"rootfs/f{i}", "x") for i in range(3000)), entry("rootfs/f7", "y"))
+    yield "file-twice-by-pax", "rootfs/a", image(
+        entry("rootfs/a", "x"), pax({"path": "rootfs/a"}), entry("rootfs/b", "y"))
+    yield "path-dot-dot", r"\.\.", image(entry("rootfs/../a", "x"))
+    yield "path-dot-dot-inside-rootfs", r"\.\.", image(entry("rootfs/a/../b", "x"))
+    yield "path-begins-with-dot-dot", r"\.\.", image(entry("../rootfs/a", "x"))
+    yield "path-only-dot-dot", r"\.\.", image(directory(".."))
+    yield "path-ends-with-dot-dot", r"\.\.", image(directory("rootfs/.."))
+    yield "path-dot-dot-in-ustar-prefix", r"\.\.", image(entry("a", "x", prefix="rootfs/.."))
+    yield "path-dot-dot-in-pax", r"\.\.", image(pax({"path": "rootfs/../../etc/passwd"}), entry("rootfs/a"))
+    yield "path-dot-dot-in-gnu-name", r"\.\.", image(gnu_long("L", "rootfs/../../x"), entry("rootfs/a"))
+    yield "path-absolute", '"/rootfs/a"', image(entry("/rootfs/a", "x"))
+    yield "path-absolute-outside", '"/etc/passwd"', image(entry("/etc/passwd", "x"))
+    yield "path-only-a-slash", '"/"', image(directory("/"))
+    yield "path-absolute-in-pax", '"/etc/passwd"', image(pax({"path": "/etc/passwd"}), entry("rootfs/a"))
+    yield "path-absolute-two-slashes", '"//rootfs/a"', image(entry("//rootfs/a", "x"))
+
+
+def image_with(manifest):
+    return manifest + ROOTFS + MARKER
+
+
+def format_cases():
+    body = MANIFEST + ROOTFS
+    bad = header("rootfs/a", checksum=b"000001\0 ")
+    yield "header-checksum-wrong", "checksum", body + bad + MARKER
+    yield "header-checksum-of-first-wrong", "checksum|tar", image_with(
+        header("manifest", 3, checksum=b"000001\0 ") + b"{}\n".ljust(512, b"\0"))
+    yield "header-checksum-no-number", "checksum", body + header("rootfs/a", checksum=b"12x456\0 ") + MARKER
+    yield "header-byte-flipped", "checksum", flip_first_header()
+    yield "garbage-after-entries", "checksum", body + b"\xa5" * 512 + MARKER
+    yield "zero-block-between-entries", "zero block", body + ZEROS + entry("rootfs/a", "x") + MARKER
+    yield "zero-block-between-manifest-and-rootfs", "zero block", MANIFEST + ZEROS + ROOTFS + MARKER
+    yield "zero-block-first", "zero block", ZEROS + image()
+    yield "zero-block-then-garbage", "zero block|checksum", body + ZEROS + b"garbage".ljust(512, b"!")
+    whole = body + entry("rootfs/a", "y" * 2000)
+    yield "cut-in-header", "truncated|ends", whole[:len(body) + 100]
+    yield "cut-in-first-header", "truncated|ends|tar", whole[:300]
+    yield "cut-in-content", "truncated|ends", whole[:len(body) + 512 + 1999]
+    yield "cut-before-content", "truncated|ends", whole[:len(body) + 512]
+    yield "cut-in-manifest", "truncated|ends", whole[:512 + 20]
+    yield "content-shorter-than-its-size", "truncated|ends", body + header("rootfs/a", 1 << 33) + MARKER
+    yield "size-negative", "size", body + header("rootfs/a", size=base256(-1, 12)) + MARKER
+    yield "size-minus-sign", "size", body + header("rootfs/a", size=b"-0000000001\0") + MARKER
+    yield "size-no-number", "size", body + header("rootfs/a", size=b"0000x000000\0") + MARKER
+    yield "size-digit-eight", "size", body + header("rootfs/a", size=b"00000000008\0") + MARKER
+    yield "size-over-64-bits", "size", body + header("rootfs/a", size=b"\x80\x01" + bytes(10)) + MARKER
+    yield "size-of-manifest-negative", "size", image_with(header("manifest", size=base256(-512, 12)))
+
+    after = entry("rootfs/a", "x") + MARKER
+    for name, pattern, records in pax_records():
+        yield name, pattern, body + pax(records) + after
+    yield "pax-header-last", "pax|header", body + pax({"comment": "x"}) + MARKER
+    yield "pax-header-last-no-marker", "pax|header", body + pax({"comment": "x"})
+    yield "pax-header-cut", "truncated|ends", body + pax({"comment": "x" * 2000})[:1200]
+    yield "gnu-name-last", "long name|header", body + gnu_long("L", "rootfs/a") + MARKER
+    yield "gnu-link-last", "long link|long name|header", body + gnu_long("K", "rootfs/a") + MARKER
+    yield "gnu-name-cut", "truncated|ends", body + gnu_long("L", "rootfs/" + "a/" * 500)[:700]
+    yield from sparse_cases(body)
+    yield from foreign_cases()
+
+
+def flip_first_header():
+    data = bytearray(image())
+    data[0] ^= 0x01
+    return bytes(data)
+
+
+def pax_records():
+    def record(key, value):
+        return pax_record(key, value)
+    yield "pax-record-length-too-big", "pax", b"99 comment=x\n"
+    yield "pax-record-length-too-small", "pax", b"9 comment=x\n" + record("comment", "y")
+    yield "pax-record-length-zero", "pax", b"0 comment=x\n"
+    yield "pax-record-length-negative", "pax", b"-13 comment=x\n"
+    yield "pax-record-length-no-number", "pax", b"xx comment=x\n"
+    yield "pax-record-length-overflows", "pax", b"99999999999999999999999 comment=x\n"
+    yield "pax-record-without-space", "pax", b"13comment=xy\n"
+    yield "pax-record-without-equals", "pax", b"12 commentx\n"
+    yield "pax-record-without-newline", "pax", b"12 comment=xy"[:12]
+    yield "pax-record-without-key", "pax", b"6 =ab\n"
+    yield "pax-path-with-nul", "NUL|pax", record("path", b"rootfs/a\0b")
+    yield "pax-size-negative", "size", record("size", "-1")
+    yield "pax-size-no-number", "size", record("size", "abc")
+    yield "pax-size-fraction", "size", record("size", "1.5")
+    yield "pax-size-over-64-bits", "size", record("size", "18446744073709551617")
+    yield "pax-size-beyond-the-end", "truncated|ends", record("size", "99999")
+
+
+def sparse_cases(body):
+    def gnu_sparse(pairs, real, data=b"", extended=0, more=b""):
+        cells = b"".join(aci.number(n, 12) for pair in pairs for n in pair)
+        patches = [(386, cells), (482, bytes([extended])), (483, aci.number(real, 12))]
+        return header("rootfs/a", len(data), type="S", magic=GNU, patches=patches) + more + aci.padded(data)
+
+    def pax_sparse_1(text, real, data=b""):
+        stored = text.ljust(512, b"\0") + data
+        records = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "rootfs/a",
+                   "GNU.sparse.realsize": str(real)}
+        return pax(records) + entry("rootfs/GNUSparseFile.0/a", stored)
+
+    def pax_sparse_0_1(numbers, blocks, real, data=b""):
+        records = {"GNU.sparse.size": str(real), "GNU.sparse.numblocks": str(blocks),
+                   "GNU.sparse.map": numbers, "GNU.sparse.name": "rootfs/a"}
+        return pax(records) + entry("rootfs/GNUSparseFile.0/a", data)
+
+    ten = b"0123456789"
+    yield "sparse-gnu-overlap", "sparse", body + gnu_sparse([(0, 6), (4, 4)], 100, ten) + MARKER
+    yield "sparse-gnu-disorder", "sparse", body + gnu_sparse([(50, 5), (0, 5)], 100, ten) + MARKER
+    yield "sparse-gnu-beyond-real-size", "sparse", body + gnu_sparse([(95, 10)], 100, ten) + MARKER
+    yield "sparse-gnu-more-than-stored", "sparse", body + gnu_sparse([(0, 50)], 100, ten) + MARKER
+    yield "sparse-gnu-map-cut", "truncated|ends", body + gnu_sparse([(0, 5)] * 4, 100, b"", 1)
+    yield "sparse-gnu-no-number", "sparse", body + header(
+        "rootfs/a", type="S", magic=GNU, patches=[(386, b"xyz"), (483, b"00000000144")]) + MARKER
+    yield "sparse-0-1-odd-numbers", "sparse", body + pax_sparse_0_1("0,5,50", 1, 100, ten) + MARKER
+    yield "sparse-0-1-no-number", "sparse", body + pax_sparse_0_1("0,5,x,5", 2, 100, ten) + MARKER
+    yield "sparse-0-1-other-count", "sparse", body + pax_sparse_0_1("0,5,50,5", 3, 100, ten) + MARKER
+    yield "sparse-0-1-overlap", "sparse", body + pax_sparse_0_1("0,6,4,4", 2, 100, ten) + MARKER
+    yield "sparse-1-0-no-number", "sparse", body + pax_sparse_1(b"x\n0\n10\n", 100, ten) + MARKER
+    yield "sparse-1-0-map-cut", "sparse|truncated|ends", body + pax_sparse_1(b"9\n0\n1\n", 100) + MARKER
+    yield "sparse-1-0-beyond-real-size", "sparse", body + pax_sparse_1(b"1\n95\n10\n", 100, ten) + MARKER
+    yield "sparse-1-0-offset-overflows", "sparse", body + pax_sparse_1(
+        b"1\n9223372036854775807\n10\n", 100, ten) + MARKER
+    yield "sparse-1-0-count-overflows", "sparse", body + pax_sparse_1(
+        b"99999999999999999999\n0\n1\n", 100, ten) + MARKER
+
+
+def foreign_cases():
+    yield "text-file", "tar|checksum|truncated|ends", b"This is a text and no archive.\n" * 40
+    yield "one-byte", "tar|truncated|ends", b"x"
+    yield "511-bytes", "tar|truncated|ends", image()[:511]
+    yield "random-bytes", "tar|checksum", b"".join(aci.random_chunks(20480, 1))
+    yield "html-page", "tar|checksum|truncated|ends", b"<!DOCTYPE html><html><body>404</body></html>\n" * 20
+    yield "bare-manifest", "tar|checksum|truncated|ends", aci.manifest() + b"\n" * 512
+    yield "cpio-archive", "tar|checksum|truncated|ends", b"070701" + b"0" * 104 + b"TRAILER!!!\0" + bytes(403)
+    with io.BytesIO() as out:
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr(zipfile.ZipInfo("manifest"), aci.manifest())
+            archive.writestr(zipfile.ZipInfo("rootfs/data"), bytes(2000))
+        yield "zip-archive", "tar|checksum", out.getvalue()
+
+
+def limit_cases():
+    body = MANIFEST + ROOTFS
+    after = entry("rootfs/a", "x") + MARKER
+    mib = "1 ?MiB|1,?048,?576"
+    yield "pax-header-over-1-mib", mib, body + pax({"comment": "x" * (1 << 20)}) + after
+    yield "pax-global-over-1-mib", mib, body + pax({"comment": "x" * (1 << 20)}, type="g") + after
+    yield "gnu-name-over-1-mib", mib, body + gnu_long("L", "x" * (1 << 20)) + after
+    yield "pax-header-claims-an-exabyte", mib, body + header("PaxHeaders/x", 1 << 60, type="x") + after
+    yield "special-headers-17-in-row", "(^|[^0-9])16([^0-9]|$)", body + pax({"comment": "x"}) * 17 + after
+    long = "rootfs/" + "/".join(["d" * 200] * 21)
+    yield "path-over-4095-bytes", "4,?095", body + file(long[:4096], "x", "gnu") + MARKER
+    yield "path-over-4095-bytes-in-pax", "4,?095", body + file(long[:4096], "x", "pax") + MARKER
+    yield "component-over-255-bytes", "255", body + file("rootfs/" + "c" * 256, "x", "gnu") + MARKER
+    yield "component-over-255-bytes-directory", "255", body + gnu_long(
+        "L", "rootfs/" + "c" * 256 + "/a") + entry("rootfs/c", "x") + MARKER
+    yield "xattr-over-64-kib", "64 ?KiB|65,?536", body + pax({"SCHILY.xattr.user.x": "x" * 65537}) + after
+    regions = ",".join(f"{2 * i},1" for i in range(65537))
+    yield "sparse-map-over-65536-regions", "65,?536", body + pax(
+        {"GNU.sparse.size": "200000", "GNU.sparse.numblocks": "65537", "GNU.sparse.map": regions,
+         "GNU.sparse.name": "rootfs/a"}) + entry("rootfs/x", bytes(65537)) + MARKER
+    lines = b"65537\n" + b"".join(b"%d\n1\n" % (2 * i) for i in range(65537))
+    yield "sparse-map-1-0-over-65536-regions", "65,?536", body + pax(
+        {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "rootfs/a",
+         "GNU.sparse.realsize": "200000"}) + entry("rootfs/x", aci.padded(lines) + bytes(65537)) + MARKER
+    yield "sparse-real-size-over-64-gib", "64 ?GiB|68,?719,?476,?736", body + pax(
+        {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "rootfs/a",
+         "GNU.sparse.realsize": str((64 << 30) + 1)}) + entry("rootfs/x", b"0\n".ljust(512, b"\0")) + MARKER
+    yield "manifest-claims-an-exabyte", "manifest.*(4 ?MiB|4,?194,?304)", header(
+        "manifest", 1 << 60) + ROOTFS + MARKER
+
+
+def million_entries(count):
+    """An image of `count` entries, in chunks."""
+    yield MANIFEST + ROOTFS
+    block = bytearray(header("rootfs/0000000"))
+    base = sum(block[:148]) + sum(block[156:]) + 8 * 32 - sum(b"0000000")
+    for start in range(2, count, 1000):
+        chunk = bytearray()
+        for index in range(start, min(start + 1000, count)):
+            digits = b"%07d" % index
+            block[7:14] = digits
+            block[148:156] = b"%06o\0 " % (base + sum(digits))
+            chunk += block
+        yield bytes(chunk)
+    yield MARKER
+
+
+def huge_cases():
+    yield "entries-over-1000000", "1,?000,?000", million_entries(1000001)
