@@ -35,6 +35,7 @@ def layout_cases():
     yield "manifest-character-device", "manifest.*(device|regular)", image_with(header("manifest", type="3"))
     yield "manifest-block-device", "manifest.*(device|regular)", image_with(header("manifest", type="4"))
     yield "manifest-with-slash", "manifest", image_with(entry("manifest/", aci.manifest()))
+    yield "manifest-with-slash-and-dot", "manifest", image_with(entry("manifest/.", aci.manifest()))
     yield "manifest-by-dot-dot", r"\.\.", image_with(entry("rootfs/../manifest", aci.manifest()))
     yield "manifest-absolute", '"/manifest"', image_with(entry("/manifest", aci.manifest()))
     yield "file-below-manifest", "manifest/x", MANIFEST + ROOTFS + entry("manifest/x", "x") + MARKER

@@ -1,0 +1,232 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# acistore cat IMAGE [PATH] [--no-verify]: a stored archive, or one regular file in it.
+
+load support
+
+setup() {
+  fresh_store
+  make_image web.aci --name example.com/web --label version=1.0 --file rootfs/etc/motd=hello --size 300000
+  make_image db.aci --name example.com/db
+  key=$(acistore import web.aci)
+  acistore import db.aci
+}
+
+@test "the archive as it was imported, byte for byte" {
+  acistore cat "$key" >out
+  cmp out web.aci
+}
+
+@test "the archive uncompressed, however it was imported" {
+  for kind in gzip bzip2 xz; do
+    make_image "$kind.aci" --name example.com/other --seed 5 --size 100000 --compress "$kind"
+    make_image plain.aci --name example.com/other --seed 5 --size 100000
+    acistore cat "$(acistore import "$kind.aci")" >out
+    cmp out plain.aci
+    acistore rm example.com/other
+  done
+}
+
+@test "by key, prefix of a key, image ID and reference" {
+  for image in "$key" "${key:0:30}" "$(id_of web.aci)" example.com/web example.com/web:1.0 \
+    example.com/web,version=1.0; do
+    acistore cat "$image" >out
+    cmp out web.aci
+  done
+}
+
+@test "with PATH one regular file, without a newline of its own" {
+  acistore cat "$key" rootfs/etc/motd >out
+  printf hello | cmp out -
+  acistore cat example.com/web rootfs/data >out
+  tar xOf web.aci rootfs/data | cmp out -
+}
+
+@test "PATH manifest is the manifest as it stands in the archive" {
+  acistore cat "$key" manifest >out
+  tar xOf web.aci manifest | cmp out -
+}
+
+@test "PATH may be written otherwise: ./x, a//b" {
+  for path in ./manifest .//manifest ././manifest; do
+    acistore cat "$key" "$path" >out
+    tar xOf web.aci manifest | cmp out -
+  done
+  for path in ./rootfs/etc/motd rootfs//etc///motd rootfs/./etc/motd; do
+    [[ $(acistore cat "$key" "$path") == hello ]]
+  done
+}
+
+@test "an empty file is nothing" {
+  make_image empty.aci --name example.com/empty --file rootfs/empty=
+  acistore import empty.aci
+  run_acistore cat example.com/empty rootfs/empty
+  assert_status 0
+  assert_stdout ''
+  assert_stderr ''
+}
+
+@test "every regular file of the odd images comes out right" {
+  "$IMAGES/odd-images" odd archives extensions
+  declare -A keys
+  while IFS=$'\t' read -r name image; do
+    acistore import "odd/$name" >/dev/null
+    keys[$name]=$image
+  done <odd/index.tsv
+  wrong=
+  while IFS=$'\t' read -r name path digest; do
+    got=$("$ACISTORE" cat "${keys[$name]}" "$path" 2>&1 | sha512sum) || true
+    [[ ${got%% *} == "$digest" ]] || wrong+="$name: $path"$'\n'
+  done <odd/contents.tsv
+  [[ -z $wrong ]] || fail "not as they are in the archive: $wrong"
+}
+
+@test "a path that is not there is status 3" {
+  run_acistore cat "$key" rootfs/etc/passwd
+  assert_failure 3 '^cat: .*rootfs/etc/passwd'
+  run_acistore cat "$key" etc/motd
+  assert_failure 3 etc/motd
+  run_acistore cat "$key" Manifest
+  assert_failure 3 Manifest
+}
+
+@test "a directory, a link or a device is no regular file, and the message says what it is" {
+  python3 -B - >types.aci <<EOF_PYTHON
+import sys
+sys.path.insert(0, "$IMAGES")
+import aci
+sys.stdout.buffer.write(aci.image(
+    aci.directory("rootfs/dir"), aci.entry("rootfs/a", "x"), aci.symlink("rootfs/link", "a"),
+    aci.header("rootfs/null", type="3", devmajor=1, devminor=3), aci.header("rootfs/fifo", type="6"),
+    json=aci.manifest("example.com/types")))
+EOF_PYTHON
+  acistore import types.aci
+  for pair in rootfs:directory rootfs/dir:directory rootfs/dir/:directory .:directory \
+    rootfs/link:link rootfs/null:device rootfs/fifo:fifo; do
+    run_acistore cat example.com/types "${pair%:*}"
+    [[ $status != 0 ]] || fail "expected a failure of ${pair%:*}"
+    assert_failure "$status" "${pair%:*}.*${pair#*:}"
+    status_of_types=${status_of_types:-$status}
+    [[ $status == "$status_of_types" ]] || fail "expected one status for all types"
+  done
+}
+
+@test "a path that leads out of the image is nowhere in it" {
+  for path in ../web.aci /etc/passwd rootfs/../manifest /manifest ..; do
+    run_acistore cat "$key" "$path"
+    assert_failure 3 .
+  done
+}
+
+@test "a path with control characters does not reach the terminal in the message" {
+  run_acistore cat "$key" $'rootfs/\e[31mred\nline'
+  assert_failure 3 '\\x1b\[31mred\\x0aline'
+}
+
+@test "no such image is status 3, an ambiguous prefix 4, a malformed key 2" {
+  run_acistore cat example.com/none
+  assert_failure 3 'example\.com/none'
+  run_acistore cat "sha512-$(printf '0%.0s' {1..64})"
+  assert_failure 3 'sha512-0000'
+  make_image --many 40 many --name example.com/many
+  acistore import many/*.aci >keys
+  prefix=$(cut -c 1-9 keys | sort | uniq -d | head -n 1)
+  run_acistore cat "$prefix"
+  assert_failure 4 "${prefix}: ambiguous"
+  run_acistore cat sha512-XYZ
+  assert_failure 2 'sha512-XYZ'
+}
+
+@test "without a store it is status 3, and none is made" {
+  run_acistore --store none cat "$key"
+  assert_failure 3 none
+  [[ ! -e none ]]
+}
+
+@test "without IMAGE, or with a third argument, the command line is wrong" {
+  run_acistore cat
+  assert_failure 2 .
+  run_acistore cat "$key" manifest rootfs
+  assert_failure 2 .
+}
+
+@test "a flipped bit in the blob is status 6; --no-verify does not look" {
+  flip "$(blob_of "$key")" 200000
+  acistore cat "$key" >out 2>err && status=0 || status=$?
+  [[ $status == 6 ]]
+  [[ $(wc -l <err) == 1 ]]
+  grep -q "^acistore: cat: .*$key" err
+  run_acistore cat --no-verify "$key"
+  assert_status 0
+  assert_stderr ''
+  acistore cat "$key" --no-verify >out
+  cmp out "$(blob_of "$key")"
+}
+
+@test "the first and the last byte of a blob are verified as all others are" {
+  for offset in 0 $(($(stat -c %s web.aci) - 1)); do
+    flip "$(blob_of "$key")" "$offset"
+    acistore cat "$key" >out 2>err && status=0 || status=$?
+    [[ $status == 6 ]]
+    flip "$(blob_of "$key")" "$offset"
+    acistore cat "$key" >out
+  done
+}
+
+@test "a truncated blob is status 6, whole or by PATH" {
+  chmod u+w "$(blob_of "$key")"
+  truncate -s -512 "$(blob_of "$key")"
+  run_acistore cat "$key"
+  assert_failure 6 "$key"
+  run_acistore cat "$key" rootfs/etc/motd
+  assert_failure 6 "$key"
+}
+
+@test "a blob that is too long is status 6" {
+  chmod u+w "$(blob_of "$key")"
+  printf x >>"$(blob_of "$key")"
+  run_acistore cat "$key"
+  assert_failure 6 "$key"
+}
+
+@test "an image whose blob is gone is damaged, status 6" {
+  rm "$(blob_of "$key")"
+  run_acistore cat "$key"
+  assert_failure 6 "$key"
+}
+
+@test "one damaged image leaves the others readable" {
+  rm "$(blob_of "$key")"
+  acistore cat example.com/db >out
+  cmp out db.aci
+}
+
+@test "a write error on standard output is status 1" {
+  run --separate-stderr bash -c '"$ACISTORE" cat example.com/web >/dev/full'
+  assert_failure 1 'No space left on device'
+  run --separate-stderr bash -c '"$ACISTORE" cat example.com/web manifest >/dev/full'
+  assert_failure 1 'No space left on device'
+}
+
+@test "a reader that stops early ends it quietly" {
+  make_image big.aci --name example.com/big --size 3000000
+  acistore import big.aci
+  run --separate-stderr bash -c '"$ACISTORE" cat example.com/big | head -c 8; echo; echo "${PIPESTATUS[0]}"'
+  assert_stdout "manifest
+141"
+  assert_stderr ''
+}
+
+@test "an image that is removed meanwhile is read to its end" {
+  make_image big.aci --name example.com/big --size 3000000
+  big=$(acistore import big.aci)
+  mkfifo pipe
+  acistore cat "$big" >pipe &
+  exec 7<pipe
+  head -c 4096 <&7 >out
+  acistore rm "$big"
+  cat <&7 >>out
+  exec 7<&-
+  wait $!
+  cmp out big.aci
+}
