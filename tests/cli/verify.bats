@@ -1,0 +1,335 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# acistore verify [IMAGE...]: hashes what is stored again, and checks the database against the blobs.
+
+load support
+load store_state
+
+teardown() {
+  let_go
+  unmount_all
+}
+
+three_blobs() {
+  make_image a.aci --label version=1 --size 5000
+  make_image b.aci --label version=2
+  printf 'note' >note
+  acistore import a.aci b.aci >/dev/null
+  acistore put note >/dev/null
+  a=$(key_of a.aci) b=$(key_of b.aci) note=$(key_of note)
+}
+
+sorted_stdout_is() {
+  [[ $(sort <<<"$output") == "$(printf '%s\n' "$@" | sort)" ]] ||
+    fail "expected these lines, in any order: $(printf '%s\n' "$@")"
+}
+
+# Puts a file where a blob would be, with no row of it in the database.
+make_orphan() {
+  orphan=$(key_of "$1")
+  mkdir -p "$(dirname "$(blob_of "$orphan")")"
+  cp "$1" "$(blob_of "$orphan")"
+}
+
+@test "a sound store: a line a blob, image or not, and a summary on standard error" {
+  three_blobs
+  run_acistore verify
+  assert_status 0
+  sorted_stdout_is "$a  ok" "$b  ok" "$note  ok"
+  assert_stderr_line '3'
+}
+
+@test "an empty store is sound" {
+  acistore rm "$(acistore put </dev/null)" >/dev/null
+  run_acistore verify
+  assert_status 0
+  assert_stdout ''
+}
+
+@test "a single bit that flipped is found: corrupt, status 6, and the others are checked" {
+  three_blobs
+  flip "$(blob_of "$a")" 2000
+  run_acistore verify
+  assert_status 6
+  assert_stdout_line "$a  corrupt: .+"
+  assert_stdout_line "$b  ok"
+  assert_stdout_line "$note  ok"
+  [[ ${#lines[@]} == 3 ]] || fail 'expected three lines'
+  [[ $stderr == 'acistore: '* ]] || fail 'expected a summary'
+}
+
+@test "the first and the last byte count, too" {
+  three_blobs
+  flip "$(blob_of "$a")" 0
+  flip "$(blob_of "$b")" "$(($(stat -c %s b.aci) - 1))"
+  run_acistore verify
+  assert_status 6
+  assert_stdout_line "$a  corrupt: .+"
+  assert_stdout_line "$b  corrupt: .+"
+}
+
+@test "a blob that is too short or too long is corrupt, and the line gives both sizes" {
+  three_blobs
+  size_a=$(stat -c %s a.aci) size_b=$(stat -c %s b.aci)
+  chmod u+w "$(blob_of "$a")" "$(blob_of "$b")"
+  truncate -s 100 "$(blob_of "$a")"
+  printf x >>"$(blob_of "$b")"
+  run_acistore verify
+  assert_status 6
+  assert_stdout_line "$a  corrupt: .*100.*$size_a.*|$a  corrupt: .*$size_a.*100.*"
+  assert_stdout_line "$b  corrupt: .*$((size_b + 1)).*"
+}
+
+@test "a blob that is not there is missing: status 6" {
+  three_blobs
+  rm -f "$(blob_of "$a")" "$(blob_of "$note")"
+  run_acistore verify
+  assert_status 6
+  assert_stdout_line "$a  missing: .+"
+  assert_stdout_line "$note  missing: .+"
+  assert_stdout_line "$b  ok"
+  rm -rf "$ACISTORE_DIR/blob"
+  run_acistore verify
+  assert_status 6
+  assert_stdout_line "$b  missing: .+"
+}
+
+@test "something else in the place of a blob is not ok" {
+  three_blobs
+  rm -f "$(blob_of "$a")" "$(blob_of "$b")"
+  mkdir "$(blob_of "$a")"
+  ln -s "$PWD/b.aci" "$(blob_of "$b")"
+  run_acistore verify
+  assert_status 6
+  assert_stdout_line "$a  (missing|corrupt): .+"
+  assert_stdout_line "$b  (missing|corrupt): .+"
+  assert_stdout_line "$note  ok"
+}
+
+@test "a blob that the database does not know is an orphan; orphans alone are status 0" {
+  three_blobs
+  printf 'left over' >left
+  make_orphan left
+  run_acistore verify
+  assert_status 0
+  assert_stdout_line "$orphan  orphan: .+"
+  [[ ${#lines[@]} == 4 ]] || fail 'expected four lines'
+  cmp left "$(blob_of "$orphan")"
+}
+
+@test "an orphan beside damage: status 6" {
+  three_blobs
+  printf 'left over' >left
+  make_orphan left
+  flip "$(blob_of "$a")" 0
+  run_acistore verify
+  assert_status 6
+  assert_stdout_line "$orphan  orphan: .+"
+  assert_stdout_line "$a  corrupt: .+"
+}
+
+@test "damage is reported and left as it is" {
+  three_blobs
+  flip "$(blob_of "$a")" 2000
+  cp "$(blob_of "$a")" damaged
+  run_acistore verify
+  assert_status 6
+  cmp damaged "$(blob_of "$a")"
+  assert_kept_rows=$(acistore --json list | jq '.images | length')
+  [[ $assert_kept_rows == 2 ]]
+}
+
+@test "named images alone, in the order of the arguments" {
+  three_blobs
+  flip "$(blob_of "$a")" 0
+  run_acistore verify "$note" example.com/app:2
+  assert_status 0
+  assert_stdout "$note  ok
+$b  ok"
+  run_acistore verify "${a:0:20}" "$(id_of b.aci)"
+  assert_status 6
+  assert_stdout_line "$a  corrupt: .+"
+  assert_stdout_line "$b  ok"
+  [[ ${lines[0]} == "$a"* ]] || fail 'expected the order of the arguments'
+}
+
+@test "orphans are no matter of a named image" {
+  three_blobs
+  printf 'left over' >left
+  make_orphan left
+  run_acistore verify "$a"
+  assert_status 0
+  assert_stdout "$a  ok"
+}
+
+@test "a named image that is not there is status 3, ambiguous 4, malformed 2" {
+  make_twins
+  acistore import one.aci two.aci
+  run_acistore verify example.com/none
+  assert_failure 3 '^verify: .*example.com/none'
+  run_acistore verify "$TWIN"
+  assert_failure 4 "^verify: $TWIN: ambiguous: 2 keys"
+  run_acistore verify sha512-x
+  assert_failure 2 '^verify: .*sha512-x'
+  run_acistore verify --bogus
+  assert_failure 2 '^verify: .*--bogus'
+}
+
+@test "of several named images all are checked; the first failure gives the status" {
+  three_blobs
+  flip "$(blob_of "$a")" 0
+  run_acistore --quiet verify example.com/none "$a" "$b"
+  assert_status 3
+  assert_stdout_line "$a  corrupt: .+"
+  assert_stdout_line "$b  ok"
+  run_acistore --quiet verify "$a" example.com/none
+  assert_status 6
+}
+
+@test "--json gives a check a blob" {
+  three_blobs
+  flip "$(blob_of "$a")" 0
+  rm -f "$(blob_of "$note")"
+  printf 'left over' >left
+  make_orphan left
+  run_acistore --json verify
+  assert_status 6
+  assert_json 'keys' '["checks"]'
+  assert_json '[.checks[] | keys] | unique' '[["detail","key","status"]]'
+  assert_json '[.checks[] | {(.key): .status}] | add | to_entries | map([.key, .value]) | sort' \
+    "$(jq -cn --arg a "$a" --arg b "$b" --arg n "$note" --arg o "$orphan" \
+      '[[$a, "corrupt"], [$b, "ok"], [$n, "missing"], [$o, "orphan"]] | sort')"
+  assert_json '[.checks[] | select(.status != "ok") | .detail | length > 0] | unique' '[true]'
+}
+
+@test "--json of a sound store" {
+  three_blobs
+  run_acistore verify --json "$b"
+  assert_status 0
+  assert_json '.checks | length' 1
+  assert_json '.checks[0] | [.key, .status]' "[\"$b\",\"ok\"]"
+}
+
+@test "--quiet: the lines all the same, and no summary" {
+  three_blobs
+  run_acistore verify -q
+  assert_status 0
+  sorted_stdout_is "$a  ok" "$b  ok" "$note  ok"
+  assert_stderr ''
+  printf 'left over' >left
+  make_orphan left
+  run_acistore verify -q
+  assert_status 0
+  assert_stderr ''
+}
+
+@test "an image that was found sound is known to have been verified, and when" {
+  three_blobs
+  [[ $(acistore --json list | jq -c '[.images[].verified]') == '[null,null]' ]]
+  acistore verify "$a" 2>/dev/null
+  [[ $(acistore --json list | jq -r '.images[0].verified') =~ ^20.*Z$ ]]
+  [[ $(acistore --json list | jq -r '.images[1].verified') == null ]]
+}
+
+@test "one that was found damaged is not" {
+  three_blobs
+  flip "$(blob_of "$a")" 0
+  run_acistore verify
+  assert_status 6
+  [[ $(acistore --json list | jq -r '.images[0].verified') == null ]]
+}
+
+@test "without a name the longest unverified come first" {
+  three_blobs
+  acistore verify "$a" 2>/dev/null
+  acistore verify "$note" 2>/dev/null
+  run_acistore verify
+  assert_status 0
+  assert_stdout "$b  ok
+$a  ok
+$note  ok"
+}
+
+@test "without a store: status 3, and none is made" {
+  run_acistore verify
+  assert_failure 3 "^verify: .*$ACISTORE_DIR"
+  [[ ! -e $ACISTORE_DIR ]]
+}
+
+@test "blobs without a database: status 6, and they are left alone" {
+  three_blobs
+  rm -f "$ACISTORE_DIR"/acistore.db*
+  run_acistore verify
+  assert_failure 6 '^verify: '
+  [[ ! -e $ACISTORE_DIR/acistore.db ]]
+  cmp a.aci "$(blob_of "$a")"
+}
+
+@test "a database that is none, or half of one: status 6" {
+  three_blobs
+  cp "$ACISTORE_DIR/acistore.db" whole.db
+  printf 'no database at all, but long enough to look at %0512d' 0 >"$ACISTORE_DIR/acistore.db"
+  run_acistore verify
+  assert_failure 6 '^verify: '
+  head -c 20000 whole.db >"$ACISTORE_DIR/acistore.db"
+  run_acistore verify
+  assert_status 6
+}
+
+@test "a row that is damaged is found, and the others are checked" {
+  three_blobs
+  sql "UPDATE image SET manifest = x'00' WHERE blob_id = (SELECT id FROM blob WHERE key = '$a')"
+  run_acistore verify
+  assert_status 6
+  assert_stdout_line "$a  corrupt: .+"
+  assert_stdout_line "$b  ok"
+}
+
+@test "a store that the user may not write is checked, and stays as it is" {
+  three_blobs
+  become_reader
+  before=$(listing)
+  run_reader verify
+  assert_status 0
+  sorted_stdout_is "$a  ok" "$b  ok" "$note  ok"
+  [[ $(listing) == "$before" ]]
+}
+
+@test "a database that another process writes to is no hindrance to the answer" {
+  three_blobs
+  hold_database IMMEDIATE
+  run_acistore --lock-timeout 1s verify
+  sorted_stdout_is "$a  ok" "$b  ok" "$note  ok"
+}
+
+@test "a database that stays locked is status 7" {
+  three_blobs
+  hold_database EXCLUSIVE
+  run_acistore --lock-timeout 1s verify
+  assert_failure 7 '^verify: '
+}
+
+@test "a full disk is no hindrance" {
+  small_file_system 1M
+  three_blobs
+  fill_up
+  run_acistore verify
+  assert_status 0
+  sorted_stdout_is "$a  ok" "$b  ok" "$note  ok"
+}
+
+@test "an image that is removed meanwhile is not damage" {
+  make_image many --many 120
+  acistore import many/*.aci >/dev/null
+  acistore rm $(acistore --json list | jq -r '.images[].key') >/dev/null &
+  run_acistore verify
+  wait
+  assert_status 0
+  [[ $output != *missing* && $output != *corrupt* ]] || fail 'expected no damage'
+}
+
+@test "a write error on standard output is status 1" {
+  three_blobs
+  run --separate-stderr bash -c '"$ACISTORE" --quiet verify >/dev/full'
+  assert_failure 1 '^verify: '
+}
