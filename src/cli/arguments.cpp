@@ -6,49 +6,76 @@
 namespace acistore {
 namespace {
 
-// CLI11 would take a value "[a,b]" apart for an option that may have several.
-CLI::Option* as_typed(CLI::Option* option) {
-  return option->allow_extra_args(false);
+constexpr char kGuard = '\x01';
+
+std::vector<std::string> unprotect_all(const std::vector<std::string>& arguments) {
+  std::vector<std::string> plain;
+  for (const std::string& argument : arguments) plain.push_back(Arguments::unprotect(argument));
+  return plain;
+}
+
+CLI::Option* add(CLI::App& app, const char* name, std::optional<std::string>& target,
+                 const char* help) {
+  return app.add_option_function<std::string>(
+      name, [&target](const std::string& text) { target = Arguments::unprotect(text); }, help);
+}
+
+CLI::Option* add(CLI::App& app, const char* name, std::vector<std::string>& target,
+                 const char* help) {
+  return app.add_option_function<std::vector<std::string>>(
+      name, [&target](const std::vector<std::string>& texts) { target = unprotect_all(texts); },
+      help);
 }
 
 }  // namespace
 
+std::string Arguments::protect(std::string argument) {
+  if (argument.starts_with('[') || argument.starts_with(kGuard)) argument.insert(0, 1, kGuard);
+  return argument;
+}
+
+std::string Arguments::unprotect(std::string argument) {
+  if (argument.starts_with(kGuard)) argument.erase(0, 1);
+  return argument;
+}
+
 void Arguments::flag(const char* names, bool& target, const char* help) {
-  app_.add_flag_callback(
-          names, [&target] { target = true; }, help)
+  app_.add_flag_callback(names, [&target] { target = true; }, help)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
 void Arguments::option(const char* names, std::optional<std::string>& target, const char* value,
                        const char* help) {
-  as_typed(app_.add_option_function<std::string>(
-               names, [&target](const std::string& text) { target = text; }, help))
+  add(app_, names, target, help)
       ->option_text(value)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
 void Arguments::option(const char* names, std::vector<std::string>& target, const char* value,
                        const char* help) {
-  as_typed(app_.add_option(names, target, help))->option_text(value);
+  // One value each time it is given, not all that follows.
+  add(app_, names, target, help)->option_text(value)->allow_extra_args(false);
 }
 
 void Arguments::positional(const char* name, std::string& target, const char* help) {
-  as_typed(app_.add_option(name, target, help))->option_text(" ")->required();
+  app_.add_option_function<std::string>(
+          name, [&target](const std::string& text) { target = unprotect(text); }, help)
+      ->option_text(" ")
+      ->required();
 }
 
-void Arguments::positional(const char* name, std::optional<std::string>& target, const char* help) {
-  as_typed(app_.add_option_function<std::string>(
-               name, [&target](const std::string& text) { target = text; }, help))
-      ->option_text(" ");
+void Arguments::positional(const char* name, std::optional<std::string>& target,
+                           const char* help) {
+  add(app_, name, target, help)->option_text(" ");
 }
 
 void Arguments::positional(const char* name, std::vector<std::string>& target, const char* help) {
-  as_typed(app_.add_option(name, target, help))->option_text("...")->required();
+  add(app_, name, target, help)->option_text("...")->required();
 }
 
 void Arguments::optional_positional(const char* name, std::vector<std::string>& target,
                                     const char* help) {
-  as_typed(app_.add_option(name, target, help))->option_text("...");
+  add(app_, name, target, help)->option_text("...");
 }
 
 }  // namespace acistore

@@ -14,8 +14,8 @@ namespace acistore {
 
 // Declares what a command takes. The only door to CLI11, which is a large header.
 //
-// Targets must outlive the parsing. They are set only by what was typed. Texts are taken as they
-// are: nothing in a value has a meaning for the parser.
+// Targets must outlive the parsing. They are set only by what was typed. What is parsed must have
+// gone through protect(), and then nothing in a value has a meaning for the parser.
 class Arguments {
  public:
   explicit Arguments(CLI::App& app) : app_(app) {}
@@ -35,6 +35,11 @@ class Arguments {
   void positional(const char* name, std::optional<std::string>& target, const char* help);
   void positional(const char* name, std::vector<std::string>& target, const char* help);
   void optional_positional(const char* name, std::vector<std::string>& target, const char* help);
+
+  // CLI11 takes a value "[a,b]" for a list. A guard before the bracket keeps it from that, and is
+  // taken away again where a value is handed over; unprotect() does so for messages.
+  static std::string protect(std::string argument);
+  static std::string unprotect(std::string argument);
 
  private:
   CLI::App& app_;

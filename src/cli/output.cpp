@@ -25,9 +25,10 @@ void Output::write_through(Bytes bytes) {
     return;
   try {
     with_context("standard output", [&] { write_all(STDOUT_FILENO, bytes); });
-  } catch (const Error&) {
+  } catch (const Error& error) {
     broken_ = true;
-    throw;
+    // Whatever the reason: a full disk behind it is not one that the store is on.
+    throw Error(ErrorKind::kIo, error.message());
   }
 }
 

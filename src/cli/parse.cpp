@@ -73,7 +73,8 @@ CLI::App* innermost(CLI::App& top, std::string& path) {
 }
 
 std::string message_of(const CLI::ParseError& error, CLI::App& top, CLI::App& app) {
-  const std::vector<std::string> extras = top.remaining(true);
+  std::vector<std::string> extras = top.remaining(true);
+  std::transform(extras.begin(), extras.end(), extras.begin(), Arguments::unprotect);
   const auto unexpected = std::find_if(extras.begin(), extras.end(),
                                        [](const std::string& text) { return text != "--"; });
   if (unexpected != extras.end()) {
@@ -113,6 +114,7 @@ ParsedCommand parse_command_line(std::vector<std::string> arguments, GlobalOptio
   std::string path;
   try {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    std::transform(arguments.begin(), arguments.end(), arguments.begin(), Arguments::protect);
     top.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
     const CLI::App* app = innermost(top, path);
