@@ -86,10 +86,13 @@ std::string sample(std::size_t size) {
   std::mt19937 random(1);
   std::string bytes;
   while (bytes.size() < size) {
-    if (bytes.size() > 64 && random() % 2 == 0)
-      bytes += bytes.substr(random() % (bytes.size() - 32), random() % 32);
-    else
-      bytes += static_cast<char>(random() % 256);
+    const std::size_t choice = random();
+    if (bytes.size() > 64 && choice % 2 == 0) {
+      const std::size_t from = random() % (bytes.size() - 32);
+      bytes += bytes.substr(from, choice / 2 % 32);
+    } else {
+      bytes += static_cast<char>(choice / 2 % 256);
+    }
   }
   bytes.resize(size);
   return bytes;
