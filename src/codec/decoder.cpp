@@ -24,7 +24,7 @@ Decoder::Decoder(std::string_view format, std::unique_ptr<Source> compressed)
 Bytes Decoder::next() {
   // A copy: whoever catches it adds context.
   if (failure_)
-    throw Error(*failure_);
+    throw *failure_;
   filled_ = 0;
   try {
     while (!ended_ && filled_ < kDecoderRunBytes)
