@@ -11,7 +11,7 @@
 namespace acistore {
 namespace {
 
-// Whether the object has a non-empty list "set".
+// Throws unless the "set" of the object had entries.
 void require_set(const Field& field, std::size_t entries) {
   if (entries == 0)
     field.place.member("set").fail("must name at least one");
@@ -41,6 +41,7 @@ void read_seccomp(const Field& field) {
                          {"errno", text(error)},
                      });
   require_set(field, entries);
+  // ASCII only, as errno names are; the reference lets any upper-case letter of Unicode pass.
   const bool well_formed = std::all_of(error.begin(), error.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   });
