@@ -87,10 +87,10 @@ def format_cases():
     yield "header-checksum-no-number", "checksum", body + header("rootfs/a", checksum=b"12x456\0 ") + MARKER
     yield "header-byte-flipped", "checksum", flip_first_header()
     yield "garbage-after-entries", "checksum", body + b"\xa5" * 512 + MARKER
-    yield "zero-block-between-entries", "zero block", body + ZEROS + entry("rootfs/a", "x") + MARKER
-    yield "zero-block-between-manifest-and-rootfs", "zero block", MANIFEST + ZEROS + ROOTFS + MARKER
-    yield "zero-block-first", "zero block", ZEROS + image()
-    yield "zero-block-then-garbage", "zero block|checksum", body + ZEROS + b"garbage".ljust(512, b"!")
+    yield "zero-block-between-entries", "of zeros", body + ZEROS + entry("rootfs/a", "x") + MARKER
+    yield "zero-block-between-manifest-and-rootfs", "of zeros", MANIFEST + ZEROS + ROOTFS + MARKER
+    yield "zero-block-first", "of zeros", ZEROS + image()
+    yield "zero-block-then-garbage", "of zeros", body + ZEROS + b"garbage".ljust(512, b"!")
     whole = body + entry("rootfs/a", "y" * 2000)
     yield "cut-in-header", "truncated|ends", whole[:len(body) + 100]
     yield "cut-in-first-header", "truncated|ends|tar", whole[:300]
@@ -225,7 +225,9 @@ def limit_cases():
     yield "sparse-real-size-over-64-gib", "64 ?GiB|68,?719,?476,?736", body + pax(
         {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "rootfs/a",
          "GNU.sparse.realsize": str((64 << 30) + 1)}) + entry("rootfs/x", b"0\n".ljust(512, b"\0")) + MARKER
-    yield "manifest-claims-an-exabyte", "manifest.*(4 ?MiB|4,?194,?304)", header(
+    yield "manifest-claims-5-mib", "manifest.*(4 ?MiB|4,?194,?304)", header(
+        "manifest", 5 << 20) + ROOTFS + MARKER
+    yield "manifest-claims-an-exabyte", "manifest.*limit", header(
         "manifest", 1 << 60) + ROOTFS + MARKER
 
 

@@ -59,10 +59,10 @@ def gzip_cases():
     yield "gzip-block-type-reserved", "gzip.*block", GZIP[:10] + b"\x07" + GZIP[11:]
     yield "gzip-stored-length-wrong", "gzip", GZIP[:10] + b"\x01\x05\x00\x00\x00hello" + GZIP[-8:]
     yield "gzip-name-open", f"gzip.*({CUT})", b"\x1f\x8b\x08\x08" + GZIP[4:10] + b"name without end"
-    yield "gzip-text-after", "gzip.*(after|trailing)", GZIP + b"text"
-    yield "gzip-byte-after", "gzip.*(after|trailing)", GZIP + b"\x01"
-    yield "gzip-zeros-then-text", "gzip.*(after|trailing)", GZIP + bytes(512) + b"text"
-    yield "gzip-half-a-magic-after", f"gzip.*(after|trailing|{CUT})", GZIP + b"\x1f"
+    yield "gzip-text-after", "gzip.*(after|trailing|follows)", GZIP + b"text"
+    yield "gzip-byte-after", "gzip.*(after|trailing|follows)", GZIP + b"\x01"
+    yield "gzip-zeros-then-text", "gzip.*(after|trailing|follows)", GZIP + bytes(512) + b"text"
+    yield "gzip-half-a-magic-after", f"gzip.*(after|trailing|follows|{CUT})", GZIP + b"\x1f"
     yield "gzip-second-member-cut", f"gzip.*({CUT})", GZIP + GZIP[:-20]
     yield "gzip-second-member-header-cut", f"gzip.*({CUT})", GZIP + GZIP[:6]
     second = aci.compress(bytes(1000), "gzip")
@@ -77,13 +77,14 @@ def bzip2_cases():
     yield "bzip2-cut-in-data", f"bzip2.*({CUT})", BZIP2[:len(BZIP2) // 2]
     yield "bzip2-cut-in-trailer", f"bzip2.*({CUT})", BZIP2[:-1]
     yield "bzip2-block-crc-wrong", "bzip2", flipped(BZIP2, 10)
-    yield "bzip2-data-flipped", "bzip2", flipped(BZIP2, len(BZIP2) // 2)
+    # The decoder gives out a block before it has checked it, so the tar in it may be refused first.
+    yield "bzip2-data-flipped", "bzip2|entry|manifest", flipped(BZIP2, len(BZIP2) // 2)
     yield "bzip2-stream-crc-wrong", "bzip2", flipped(BZIP2, -3)
     yield "bzip2-block-magic-wrong", "bzip2|tar|checksum|truncated|ends", patched(BZIP2, 4, 0x32)
-    yield "bzip2-text-after", "bzip2.*(after|trailing)", BZIP2 + b"text"
-    yield "bzip2-zeros-after", "bzip2.*(after|trailing)", BZIP2 + bytes(16)
+    yield "bzip2-text-after", "bzip2.*(after|trailing|follows)", BZIP2 + b"text"
+    yield "bzip2-zeros-after", "bzip2.*(after|trailing|follows)", BZIP2 + bytes(16)
     yield "bzip2-second-stream-cut", f"bzip2.*({CUT})", BZIP2 + BZIP2[:-20]
-    yield "bzip2-second-stream-header-cut", f"bzip2.*(after|trailing|{CUT})", BZIP2 + BZIP2[:3]
+    yield "bzip2-second-stream-header-cut", f"bzip2.*(after|trailing|follows|{CUT})", BZIP2 + BZIP2[:3]
     yield "bzip2-second-stream-crc-wrong", "bzip2", BZIP2 + flipped(bz2.compress(bytes(1000)), 10)
 
 
@@ -96,7 +97,7 @@ def xz_cases():
     yield "xz-header-crc-wrong", "xz", flipped(XZ, 8)
     yield "xz-header-reserved-flag", "xz", with_stream_flags(b"\x10\x04")
     yield "xz-block-header-crc-wrong", "xz", flipped(XZ, 12 + block_header_size(XZ) - 1)
-    yield "xz-data-flipped", "xz", flipped(XZ, len(XZ) // 2)
+    yield "xz-data-flipped", "xz|entry|manifest", flipped(XZ, len(XZ) // 2)
     yield "xz-check-wrong", "xz", flipped(XZ, -(12 + index_size(XZ) + 1))
     yield "xz-index-wrong", "xz", flipped(XZ, -14)
     yield "xz-footer-magic-wrong", "xz", flipped(XZ, -1)
