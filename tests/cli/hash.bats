@@ -42,6 +42,23 @@ $(key_of empty)  empty"
   assert_stdout "$(key_of text)  -"
 }
 
+@test "any file name is taken as it is; one with a backslash or a newline is escaped as sha512sum does" {
+  printf 'some text\n' >text
+  key=$(key_of text)
+  for name in '[a,b]' 'a b' a,b a=b; do
+    cp text "$name"
+    run_acistore hash "$name"
+    assert_status 0
+    assert_stdout "$key  $name"
+  done
+  cp text 'back\slash'
+  cp text $'new\nline'
+  run_acistore hash 'back\slash' $'new\nline'
+  assert_status 0
+  assert_stdout "\\$key  back\\\\slash
+\\$key  new\\nline"
+}
+
 @test "it is the key that import prints" {
   make_image web.aci --compress gzip --size 300000
   [[ "$(acistore import web.aci)  web.aci" == "$(acistore hash web.aci)" ]]
@@ -70,7 +87,7 @@ $(key_of empty)  empty"
   run_acistore hash missing text
   assert_status 1
   assert_stdout "$(key_of text)  text"
-  assert_stderr_line '^hash: missing: No such file'
+  assert_stderr_line '^hash: missing: .*No such file or directory$'
 }
 
 @test "a directory is status 1" {
