@@ -33,7 +33,7 @@ mentions() {
 @test "--help has a line on each command that says what it does" {
   help_of --help
   for verb in "${VERBS[@]}"; do
-    [[ $output =~ (^|$'\n')[[:space:]]*$verb[[:space:]]+[^[:space:]] ]] ||
+    [[ $output =~ (^|$'\n')[[:space:]]*${verb}[[:space:]]+[^[:space:]] ]] ||
       fail "expected a line on $verb"
   done
 }
@@ -51,7 +51,7 @@ mentions() {
   help_of --help
   overview=$output
   for verb in "${VERBS[@]}"; do
-    summary=$(sed -nE "s/^[[:space:]]*$verb[[:space:]]+//p" <<<"$overview" | head -n 1)
+    summary=$(sed -nE "s/^[[:space:]]*${verb}[[:space:]]+//p" <<<"$overview" | head -n 1)
     [[ -n $summary ]]
     help_of "$verb" --help
     [[ $output == *"$summary"* ]] || fail "expected the summary: $summary"

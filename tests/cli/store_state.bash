@@ -67,7 +67,7 @@ make_twins() {
   make_image twins --many 60
   digits=$(sha512sum twins/*.aci | cut -c 1-2 | sort | uniq -d | head -n 1)
   [[ -n $digits ]] || fail 'of the 60 images no two have keys that begin alike' || return
-  mapfile -t twins < <(sha512sum twins/*.aci | sed -n "s/^$digits[0-9a-f]*  //p")
+  mapfile -t twins < <(sha512sum twins/*.aci | sed -n "s/^${digits}[0-9a-f]*  //p")
   mv "${twins[0]}" one.aci
   mv "${twins[1]}" two.aci
   rm -r twins
