@@ -10,7 +10,7 @@ teardown() {
 }
 
 # make NAME-OF-FILE [MAKE-IMAGE OPTIONS]: an image; its key is then ${key[NAME-OF-FILE]}.
-declare -A key
+declare -gA key
 make() {
   make_image "$1.aci" "${@:2}"
   key[$1]=$(key_of "$1.aci")
