@@ -5,13 +5,23 @@
 
 load support
 
-# A tree with what is hard on archives, in image/: manifest and rootfs.
+# A tree with what is hard on archives, in image/: manifest and rootfs. Made once, and copied for
+# each test.
+setup_file() {
+  fresh_store
+  make_tree
+}
+
 setup() {
   fresh_store
-  local a90 b80 c250
+  cp -a --sparse=always "$BATS_FILE_TMPDIR/work/image" .
+  long=$(dirname "$(find image -name over-170-bytes)")/$(printf 'c%.0s' {1..250})
+}
+
+make_tree() {
+  local a90 b80
   a90=$(printf 'a%.0s' {1..90})
   b80=$(printf 'b%.0s' {1..80})
-  c250=$(printf 'c%.0s' {1..250})
   mkdir -p image/rootfs/{etc,empty-dir,usr/bin} "image/rootfs/$a90/$b80"
   make_image - | tar xO manifest >image/manifest
   cd image/rootfs || return
@@ -34,7 +44,6 @@ setup() {
   truncate -s 200000 only-a-hole
   find . -exec touch -h -d @1700000000.123456789 {} +
   cd ../.. || return
-  long="image/rootfs/$a90/$b80/$c250"
 }
 
 # Names that no ustar header holds; not in the tree of every test.

@@ -4,12 +4,19 @@
 
 load support
 
-setup() {
+# A store with two images, made once and copied for each test.
+setup_file() {
   fresh_store
   make_image web.aci --name example.com/web --label version=1.0 --file rootfs/etc/motd=hello --size 300000
   make_image db.aci --name example.com/db
-  key=$(acistore import web.aci)
-  acistore import db.aci
+  acistore import web.aci db.aci >/dev/null
+}
+
+setup() {
+  fresh_store
+  cp -a "$BATS_FILE_TMPDIR"/work/* .
+  cp -a "$BATS_FILE_TMPDIR/store" "$ACISTORE_DIR"
+  key=$(key_of web.aci)
 }
 
 @test "the archive as it was imported, byte for byte" {

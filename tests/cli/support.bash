@@ -26,18 +26,19 @@ setup() {
   fresh_store
 }
 
-# The store of this test (not there yet), and the test's own directory as the current one.
+# The store of this test (not there yet), and the test's own directory as the current one. In
+# setup_file() it is those of the whole file, for what its tests copy.
 fresh_store() {
-  local variable
+  local variable directory=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}
   for variable in ${!ACISTORE_*} ${!XDG_*} ${!TAR_*}; do
     unset "$variable"
   done
   unset JSON QUIET COLUMNS POSIXLY_CORRECT GZIP BZIP BZIP2 XZ_OPT XZ_DEFAULTS TAPE GREP_OPTIONS
   export LC_ALL=C.UTF-8 TZ=UTC
-  export HOME=$BATS_TEST_TMPDIR/home TMPDIR=$BATS_TEST_TMPDIR/tmp
-  export ACISTORE_DIR=$BATS_TEST_TMPDIR/store
-  mkdir -p "$HOME" "$TMPDIR" "$BATS_TEST_TMPDIR/work"
-  cd "$BATS_TEST_TMPDIR/work" || return
+  export HOME=$directory/home TMPDIR=$directory/tmp
+  export ACISTORE_DIR=$directory/store
+  mkdir -p "$HOME" "$TMPDIR" "$directory/work"
+  cd "$directory/work" || return
   umask 022
 }
 
