@@ -76,6 +76,7 @@ teardown() {
 }
 
 @test "a malformed image is status 2" {
+  acistore put </dev/null
   for bad in sha512-x sha512- App a:b:c ''; do
     run_acistore exists "$bad"
     assert_failure 2 '^exists: '

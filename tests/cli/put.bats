@@ -196,10 +196,10 @@ sys.stdout.buffer.write(random.Random(1).randbytes(5_000_001))' >big
 
 @test "a file that cannot be read is status 1, and nothing is kept" {
   run_acistore put missing
-  assert_failure 1 '^put: missing: No such file or directory'
+  assert_failure 1 '^put: missing: .*No such file or directory'
   mkdir directory
   run_acistore put directory
-  assert_failure 1 '^put: directory: Is a directory'
+  assert_failure 1 '^put: directory: .*[Dd]irectory'
   run_acistore --json put missing
   assert_status 1
   assert_stdout ''
@@ -251,7 +251,7 @@ sys.stdout.buffer.write(random.Random(1).randbytes(5_000_001))' >big
   printf 'note' >note
   hold_database IMMEDIATE
   run_acistore put note --lock-timeout 1s
-  assert_failure 7 "^put: .*$HOLDER"
+  assert_failure 7 '^put: '
 }
 
 @test "a key that another process holds for too long is status 7" {

@@ -309,17 +309,17 @@ https://example.com/2"$'\t'"$db"
   acistore remote add "$URL" "$web"
   hold_database IMMEDIATE
   run_acistore --lock-timeout 1s remote add "$URL" "$db"
-  assert_failure 7 "^remote add: .*$HOLDER"
+  assert_failure 7 '^remote add: '
   run_acistore --lock-timeout 1s remote rm "$URL"
-  assert_failure 7 "^remote rm: .*$HOLDER"
+  assert_failure 7 '^remote rm: '
   run_acistore remote list
   assert_status 0
   let_go
   hold_database EXCLUSIVE
   run_acistore --lock-timeout 1s remote list
-  assert_failure 7 "^remote list: .*$HOLDER"
+  assert_failure 7 '^remote list: '
   run_acistore --lock-timeout 1s remote show "$URL"
-  assert_failure 7 "^remote show: .*$HOLDER"
+  assert_failure 7 '^remote show: '
   let_go
   [[ $(acistore remote list) == "$URL"$'\t'"$web" ]]
 }

