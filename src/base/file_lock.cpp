@@ -2,6 +2,7 @@
 #include "base/file_lock.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -10,6 +11,7 @@
 
 #include "base/deadline.hpp"
 #include "base/error.hpp"
+#include "base/lock_holder.hpp"
 
 namespace acistore {
 namespace {
@@ -43,8 +45,11 @@ ByteLock::ByteLock(int fd, off_t byte, LockMode mode, std::chrono::milliseconds 
     if (error != EAGAIN && error != EACCES)
       throw system_error(error, "lock");
     if (deadline.passed()) {
-      throw Error(ErrorKind::kBusy, "the store is busy: the lock was not had within " +
-                                        std::to_string(timeout.count()) + " ms");
+      struct stat file {};
+      const auto at = static_cast<std::uint64_t>(byte);
+      throw Error(ErrorKind::kBusy,
+                  busy_message(::fstat(fd, &file) == 0 ? describe_lock_holder(file, {at, at})
+                                                       : std::string()));
     }
     std::this_thread::sleep_for(step);
     step = std::min(step * 2, std::chrono::milliseconds{50});

@@ -10,7 +10,8 @@ constexpr char kGuard = '\x01';
 
 std::vector<std::string> unprotect_all(const std::vector<std::string>& arguments) {
   std::vector<std::string> plain;
-  for (const std::string& argument : arguments) plain.push_back(Arguments::unprotect(argument));
+  for (const std::string& argument : arguments)
+    plain.push_back(Arguments::unprotect(argument));
   return plain;
 }
 
@@ -30,17 +31,20 @@ CLI::Option* add(CLI::App& app, const char* name, std::vector<std::string>& targ
 }  // namespace
 
 std::string Arguments::protect(std::string argument) {
-  if (argument.starts_with('[') || argument.starts_with(kGuard)) argument.insert(0, 1, kGuard);
+  if (argument.starts_with('[') || argument.starts_with(kGuard))
+    argument.insert(0, 1, kGuard);
   return argument;
 }
 
 std::string Arguments::unprotect(std::string argument) {
-  if (argument.starts_with(kGuard)) argument.erase(0, 1);
+  if (argument.starts_with(kGuard))
+    argument.erase(0, 1);
   return argument;
 }
 
 void Arguments::flag(const char* names, bool& target, const char* help) {
-  app_.add_flag_callback(names, [&target] { target = true; }, help)
+  app_.add_flag_callback(
+          names, [&target] { target = true; }, help)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
@@ -64,8 +68,7 @@ void Arguments::positional(const char* name, std::string& target, const char* he
       ->required();
 }
 
-void Arguments::positional(const char* name, std::optional<std::string>& target,
-                           const char* help) {
+void Arguments::positional(const char* name, std::optional<std::string>& target, const char* help) {
   add(app_, name, target, help)->option_text(" ");
 }
 

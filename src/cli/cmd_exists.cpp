@@ -10,7 +10,8 @@ Action declare_exists(Arguments& arguments) {
   const auto image = std::make_shared<std::string>();
   arguments.positional("IMAGE", *image, "a key or a reference");
   return [image](Invocation& invocation) {
-    find_image(invocation.store(), parse_image_argument(*image));
+    const ImageArgument argument = parse_image_argument(*image);
+    find_image(invocation.store(), argument);
   };
 }
 

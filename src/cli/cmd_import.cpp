@@ -51,8 +51,9 @@ ImportRequest request_of(const Options& options) {
 }
 
 void run(const Options& options, Invocation& invocation) {
+  const ImportRequest request = request_of(options);
   ResultList imports(invocation, "imports");
-  import_images(invocation.store(), request_of(options), invocation.progress(),
+  import_images(invocation.store(), request, invocation.progress(),
                 [&](const ImportOutcome& outcome) {
                   if (const auto* error = std::get_if<Error>(&outcome)) {
                     invocation.diagnostics.report(*error);

@@ -73,7 +73,8 @@ void run(const Options& options, Invocation& invocation) {
   const auto by =
       with_context("--sort", [&] { return parse_fields(options.sort.value_or("importtime")); });
   const bool descending = is_descending(options.order.value_or("asc"));
-  std::vector<Image> images = list(invocation.store(), filter_of(options));
+  const ImageFilter filter = filter_of(options);
+  std::vector<Image> images = list(invocation.store(), filter);
   sort_images(images, by, descending);
   const TableStyle style{.fields = fields, .full = options.full, .legend = !options.no_legend};
   invocation.emit(ImageList{images, style});

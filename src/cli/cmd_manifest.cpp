@@ -14,7 +14,8 @@ struct Options {
 };
 
 void run(const Options& options, Invocation& invocation) {
-  const std::string json = read_manifest(invocation.store(), parse_image_argument(options.image));
+  const ImageArgument image = parse_image_argument(options.image);
+  const std::string json = read_manifest(invocation.store(), image);
   invocation.out.write(options.pretty ? pretty_json(json) + '\n' : json);
 }
 

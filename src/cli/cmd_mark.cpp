@@ -17,7 +17,8 @@ void run(const Options& options, Invocation& invocation) {
   if (options.latest == options.no_latest) {
     throw Error(ErrorKind::kUsage, "one of --latest and --no-latest must be given");
   }
-  mark(invocation.store(), parse_image_argument(options.image), options.latest);
+  const ImageArgument image = parse_image_argument(options.image);
+  mark(invocation.store(), image, options.latest);
 }
 
 }  // namespace

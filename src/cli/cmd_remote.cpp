@@ -79,7 +79,8 @@ void add(const AddOptions& options, Invocation& invocation) {
     remote.etag = checked("--etag", *options.etag);
   if (options.max_age)
     remote.cache_max_age = parse_seconds(*options.max_age);
-  add_remote(invocation.store(), remote, parse_image_argument(options.image));
+  const ImageArgument image = parse_image_argument(options.image);
+  add_remote(invocation.store(), remote, image);
 }
 
 }  // namespace

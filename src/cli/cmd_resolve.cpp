@@ -19,7 +19,8 @@ KeyPrefix prefix_of(const std::string& text) {
 void run(const std::vector<std::string>& prefixes, Invocation& invocation) {
   ResultList keys(invocation, "keys");
   invocation.for_each(prefixes, [&](const std::string& prefix) {
-    keys.add(resolve_key(invocation.store(), prefix_of(prefix)));
+    const KeyPrefix parsed = prefix_of(prefix);
+    keys.add(resolve_key(invocation.store(), parsed));
   });
   keys.finish();
 }

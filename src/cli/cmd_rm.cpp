@@ -21,10 +21,16 @@ void to_json(Json& json, const RemovedBlob& removed) {
 
 namespace {
 
-void run(const std::vector<std::string>& images, Invocation& invocation) {
+struct Options {
+  std::vector<std::string> images;
+  bool force = false;
+};
+
+void run(const Options& options, Invocation& invocation) {
   ResultList removed(invocation, "removed");
-  invocation.for_each(images, [&](const std::string& image) {
-    removed.add(remove(invocation.store(), parse_image_argument(image)));
+  invocation.for_each(options.images, [&](const std::string& image) {
+    const ImageArgument argument = parse_image_argument(image);
+    removed.add(remove(invocation.store(), argument, options.force));
   });
   removed.finish();
 }
@@ -32,9 +38,10 @@ void run(const std::vector<std::string>& images, Invocation& invocation) {
 }  // namespace
 
 Action declare_rm(Arguments& arguments) {
-  const auto images = std::make_shared<std::vector<std::string>>();
-  arguments.positional("IMAGE", *images, "keys or references");
-  return [images](Invocation& invocation) { run(*images, invocation); };
+  const auto options = std::make_shared<Options>();
+  arguments.positional("IMAGE", options->images, "keys or references");
+  arguments.flag("--force", options->force, "remove pinned images too");
+  return [options](Invocation& invocation) { run(*options, invocation); };
 }
 
 }  // namespace acistore

@@ -40,7 +40,8 @@ void run(const std::vector<std::string>& images, Invocation& invocation) {
     verify_all(invocation.store(), invocation.progress(), report);
   } else {
     invocation.for_each(images, [&](const std::string& image) {
-      verify_one(invocation.store(), parse_image_argument(image), invocation.progress(), report);
+      const ImageArgument argument = parse_image_argument(image);
+      verify_one(invocation.store(), argument, invocation.progress(), report);
     });
   }
   checks.finish();

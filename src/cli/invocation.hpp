@@ -24,8 +24,14 @@ class Invocation {
   Diagnostics diagnostics;
   GlobalOptions options;
 
-  Store& store() { return *store_; }
-  void open_store(StoreAccess access) { store_.emplace(store_options(options), access); }
+  // Opened when it is first asked for, so that a command line that is wrong is told before anything
+  // of the store, and makes none.
+  Store& store() {
+    if (!store_)
+      store_.emplace(store_options(options), access_);
+    return *store_;
+  }
+  void set_access(StoreAccess access) { access_ = access; }
 
   Progress& progress() { return *progress_; }
   void set_progress(std::unique_ptr<Progress> progress) { progress_ = std::move(progress); }
@@ -50,11 +56,15 @@ class Invocation {
         action(argument);
       } catch (const Error& error) {
         diagnostics.report(error);
+        // Without a store there is nothing to do for the others either.
+        if (access_ != StoreAccess::kNone && error.kind() != ErrorKind::kUsage && !store_)
+          return;
       }
     }
   }
 
  private:
+  StoreAccess access_ = StoreAccess::kNone;
   std::optional<Store> store_;
   std::unique_ptr<Progress> progress_ = std::make_unique<Progress>();
 };

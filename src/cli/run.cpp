@@ -65,8 +65,7 @@ void run_command(Invocation& invocation, const std::vector<std::string>& argumen
     return;
   }
   set_up(invocation, *parsed.command);
-  if (parsed.command->access != StoreAccess::kNone)
-    invocation.open_store(parsed.command->access);
+  invocation.set_access(parsed.command->access);
   parsed.action(invocation);
 }
 

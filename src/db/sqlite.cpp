@@ -2,13 +2,27 @@
 #include "db/sqlite.hpp"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <cerrno>
+
+#include "base/lock_holder.hpp"
 
 namespace acistore {
 namespace {
 
 constexpr std::string_view kWhat = "database";
+
+// Who keeps others from the database, by the bytes that SQLite locks (fileformat2, "Locking"): from
+// PENDING_BYTE on, which is 1 GiB, and 511 more.
+std::string holder_of(sqlite3* handle) {
+  constexpr ByteRange kLockBytes{.first = 0x40000000, .last = 0x40000000 + 511};
+  const char* path = handle != nullptr ? sqlite3_db_filename(handle, "main") : nullptr;
+  struct stat file {};
+  if (path == nullptr || ::stat(path, &file) != 0)
+    return {};
+  return describe_lock_holder(file, kLockBytes);
+}
 
 Error error_of(sqlite3* handle, int code) {
   const int extended = handle != nullptr ? sqlite3_extended_errcode(handle) : code;
@@ -17,8 +31,7 @@ Error error_of(sqlite3* handle, int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return Error(ErrorKind::kBusy,
-                   "the store is busy: another process is writing to its database");
+      return Error(ErrorKind::kBusy, busy_message(holder_of(handle)));
     case SQLITE_FULL:
       return Error(ErrorKind::kNoSpace, text);
     case SQLITE_CORRUPT:

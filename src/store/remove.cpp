@@ -8,7 +8,7 @@
 
 namespace acistore {
 
-RemovedBlob remove(Store& store, const ImageArgument& argument) {
+RemovedBlob remove(Store& store, const ImageArgument& argument, bool force) {
   const ImageKey key = resolve_blob(store, argument);
   // Held until the file is gone: nobody can import it anew in between and lose what he stored.
   const std::vector<ByteLock> locks = store.lock_exclusively({key});
@@ -17,8 +17,9 @@ RemovedBlob remove(Store& store, const ImageArgument& argument) {
   if (!row)
     throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
   const std::vector<Pin> pins = pins_in_force(store.database(), key, now());
-  if (!pins.empty()) {
-    throw Error(ErrorKind::kRefused, key.text() + ": is pinned by " + quoted(pins.front().owner));
+  if (!force && !pins.empty()) {
+    throw Error(ErrorKind::kRefused, key.text() + ": is pinned by " + quoted(pins.front().owner) +
+                                         "; --force removes it all the same");
   }
   delete_blob(store.database(), row->id);
   transaction.commit();

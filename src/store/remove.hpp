@@ -16,8 +16,8 @@ struct RemovedBlob {
 };
 
 // Removes an image, or a blob that is none, and the remotes that point at it. Throws Error:
-// kNotFound, kAmbiguous, and kRefused if it is pinned.
-RemovedBlob remove(Store& store, const ImageArgument& argument);
+// kNotFound, kAmbiguous, and, unless forced, kRefused if it is pinned.
+RemovedBlob remove(Store& store, const ImageArgument& argument, bool force);
 
 }  // namespace acistore
 

@@ -5,10 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-}
-
 @test "blobs, then manifests, each with a total" {
   printf 'a short note' >note
   make_image web.aci --name example.com/web

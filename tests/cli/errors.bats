@@ -6,11 +6,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-  unmount_all
-}
-
 one_image() {
   make_image web.aci --name example.com/web
   acistore import web.aci >/dev/null

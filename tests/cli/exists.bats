@@ -5,10 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-}
-
 @test "status 0 and not a word for an image that is there" {
   make_image web.aci --name example.com/web --label version=1 --label os=linux
   acistore import web.aci

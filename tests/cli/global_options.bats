@@ -5,10 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-}
-
 one_image() {
   make_image web.aci --name example.com/web
   key=$(key_of web.aci)
@@ -81,29 +77,25 @@ get_succeeds() {
   [[ ! -e $HOME/.local ]]
 }
 
-# As somebody who is not root, in a home directory of their own.
-as_user() {
-  local home=$BATS_TEST_TMPDIR/user
-  mkdir -p "$home"
-  become_reader
-  [[ $EUID != 0 ]] || chown 65534:65534 "$home"
-  HOME=$home run_reader "$@"
+# Runs the program as somebody who is not root, in a home directory of their own.
+run_at_home() {
+  run --separate-stderr "${READER[@]}" env -u ACISTORE_DIR "HOME=$home" "$@"
 }
 
 @test "everybody but root has a store below XDG_DATA_HOME or ~/.local/share" {
   one_image
-  unset ACISTORE_DIR
-  mkdir "$BATS_TEST_TMPDIR/user"
-  printf 'note' >note
-  chmod a+rx "$PWD"
-  ACISTORE_DIR=$BATS_TEST_TMPDIR/store become_reader
-  as_user put "$PWD/note"
+  become_reader
+  home=$BATS_TEST_TMPDIR/user
+  mkdir "$home"
+  [[ $EUID != 0 ]] || chown 65534:65534 "$home"
+  run_at_home "$PROGRAM" put /dev/null
   assert_status 0
-  [[ -f $BATS_TEST_TMPDIR/user/.local/share/acistore/acistore.db ]]
-  export XDG_DATA_HOME=$BATS_TEST_TMPDIR/user/data
-  as_user put "$PWD/note"
+  [[ -f $home/.local/share/acistore/acistore.db ]]
+  run_at_home "XDG_DATA_HOME=$home/data" "$PROGRAM" put /dev/null
   assert_status 0
-  [[ -f $XDG_DATA_HOME/acistore/acistore.db ]]
+  [[ -f $home/data/acistore/acistore.db ]]
+  run_at_home XDG_DATA_HOME= "$PROGRAM" list --no-legend
+  assert_status 0
 }
 
 @test "root has a store in /var/lib/acistore, whatever HOME and XDG_DATA_HOME say" {

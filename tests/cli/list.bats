@@ -5,10 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-}
-
 # make NAME-OF-FILE [MAKE-IMAGE OPTIONS]: an image; its key is then ${key[NAME-OF-FILE]}.
 declare -gA key
 make() {

@@ -5,10 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-}
-
 # A manifest as somebody with odd habits writes it: spaces, escapes, members that nobody knows,
 # an order of its own, and no newline at the end.
 odd_manifest() {

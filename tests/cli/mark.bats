@@ -5,11 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-  unmount_all
-}
-
 # Three images of one name, in this order of import, none marked.
 three_versions() {
   make_image a.aci --label version=1

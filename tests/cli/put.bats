@@ -5,11 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-  unmount_all
-}
-
 # The store holds this blob, and only this, with these bytes.
 assert_only_blob() {
   local files

@@ -6,10 +6,6 @@
 load support
 load store_state
 
-teardown() {
-  unmount_all
-}
-
 URL=https://example.com/web.aci
 
 # An image, a second one of that name, and a remote; as they stand in each of the tests.

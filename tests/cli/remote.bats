@@ -5,10 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-}
-
 URL=https://example.com/web-1.0.0.aci
 
 two_images() {

@@ -5,10 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-}
-
 @test "a prefix of two digits or more gives the whole key" {
   make_image web.aci
   acistore import web.aci

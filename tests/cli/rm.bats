@@ -5,11 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-  unmount_all
-}
-
 two_images() {
   make_image a.aci --label version=1 --size 1000
   make_image b.aci --label version=2

@@ -1,6 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # Brings a store into states that no command of ours makes: held by another process, pinned,
-# unwritable, full. For suites that test what the commands do then; load after support.bash.
+# unwritable, full. For suites that test what the commands do then; load after support.bash. A suite
+# with a teardown() of its own calls restore_state in it.
+
+teardown() {
+  restore_state
+}
+
+restore_state() {
+  let_go
+  unmount_all
+  [[ ! -d ${UNWRITABLE:-} ]] || chmod -R u+w "$UNWRITABLE"
+}
 
 # Runs SQL on the store's database, a column a word: sql "SELECT count(*) FROM image"
 sql() {
@@ -52,7 +63,7 @@ signal.pause()' "$ACISTORE_DIR" "$BATS_TEST_TMPDIR/held" "${2:-}" 3>&- >/dev/nul
   HOLDER=$(<"$BATS_TEST_TMPDIR/held")
 }
 
-# For teardown() too: does nothing when nothing is held.
+# Does nothing when nothing is held.
 let_go() {
   [[ -n ${HOLDER:-} ]] || return 0
   kill "$HOLDER" 2>/dev/null || true
@@ -75,7 +86,7 @@ make_twins() {
 }
 
 # A directory on a tiny file system of its own, at full/ below the current directory, and the store
-# in it. unmount_all, in teardown(), takes it down.
+# in it. Taken down when the test ends.
 small_file_system() {
   needs_root 'mount a small file system'
   mkdir -p full
@@ -107,7 +118,8 @@ become_reader() {
   READER=()
   PROGRAM=$ACISTORE
   if [[ $EUID != 0 ]]; then
-    chmod -R a-w "$ACISTORE_DIR"
+    UNWRITABLE=$ACISTORE_DIR
+    chmod -R a-w "$UNWRITABLE"
     return
   fi
   needs setpriv 'it becomes another user'

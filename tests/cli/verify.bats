@@ -5,11 +5,6 @@
 load support
 load store_state
 
-teardown() {
-  let_go
-  unmount_all
-}
-
 three_blobs() {
   make_image a.aci --label version=1 --size 5000
   make_image b.aci --label version=2
