@@ -45,8 +45,7 @@ std::optional<BlobRow> find_blob(const Database& database, const ImageKey& key) 
 
 std::vector<ImageKey> keys_with_prefix(const Database& database, std::string_view prefix,
                                        std::int64_t limit) {
-  Statement statement(database,
-                      "SELECT key FROM blob WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3");
+  Statement statement(database, sql::kKeysWithPrefix);
   statement.bind(prefix, end_of_key_prefix(prefix), limit);
   std::vector<ImageKey> keys;
   while (statement.step())

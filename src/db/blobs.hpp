@@ -48,6 +48,12 @@ void set_verified(const Database& database, const ImageKey& key, UnixNanos when)
 // newest, one nanosecond more than that. Returns what it became.
 UnixNanos next_blob_mtime(const Database& database, UnixNanos wanted);
 
+// Must be answered by an index; see db/images.hpp.
+namespace sql {
+inline constexpr std::string_view kKeysWithPrefix =
+    "SELECT key FROM blob WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3";
+}  // namespace sql
+
 // The columns that read_blob() takes, for statements elsewhere in db/.
 #define ACISTORE_BLOB_COLUMNS "blob.key, blob.digest, blob.size, blob.verified"
 inline constexpr int kBlobColumns = 4;

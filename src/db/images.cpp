@@ -198,9 +198,7 @@ std::vector<Image> list_images(const Database& database, const ImageFilter& filt
 }
 
 std::optional<std::string> image_manifest(const Database& database, const ImageKey& key) {
-  Statement statement(database,
-                      "SELECT image.manifest FROM blob JOIN image ON image.blob_id = blob.id "
-                      "WHERE blob.key = ?1");
+  Statement statement(database, sql::kManifestOfKey);
   statement.bind(key.text());
   if (!statement.step())
     return std::nullopt;

@@ -58,6 +58,8 @@ inline constexpr std::string_view kImagesOfName =
 inline constexpr std::string_view kImagesOfLabel =
     "SELECT blob_id, sequence FROM label "
     "WHERE image_name = ?1 AND name = ?3 AND value = ?4 AND latest = ?2 ORDER BY sequence DESC";
+inline constexpr std::string_view kManifestOfKey =
+    "SELECT image.manifest FROM blob JOIN image ON image.blob_id = blob.id WHERE blob.key = ?1";
 inline constexpr std::string_view kLabelOfImage =
     "SELECT value FROM label WHERE blob_id = ?1 AND name = ?2";
 }  // namespace sql
