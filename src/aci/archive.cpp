@@ -41,10 +41,8 @@ class Layout {
   ArchiveContents finish() {
     const std::string read = " in the archive (" + std::to_string(reader_.entries()) +
                              (reader_.entries() == 1 ? " entry read)" : " entries read)");
-    if (!has_manifest_)
-      fail("no \"manifest\"" + read);
-    if (!has_rootfs_)
-      fail("no \"rootfs\" directory" + read);
+    if (!has_manifest_) fail("no \"manifest\"" + read);
+    if (!has_rootfs_) fail("no \"rootfs\" directory" + read);
     contents_.entries = reader_.entries();
     return std::move(contents_);
   }
@@ -68,8 +66,7 @@ class Layout {
   void visit_manifest(const TarEntry& entry) {
     require(EntryType::kFile, entry);
     // With a slash or a dot at the end it is a file for some readers and a directory for others.
-    if (!entry.raw_path.ends_with(kManifestPath))
-      fail(entry, "is an alias of \"manifest\"");
+    if (!entry.raw_path.ends_with(kManifestPath)) fail(entry, "is an alias of \"manifest\"");
     if (entry.size > kMaxManifestBytes)
       fail(entry, "has " + std::to_string(entry.size) +
                       " bytes (limit of a manifest: " + std::to_string(kMaxManifestBytes) + ")");
@@ -104,19 +101,16 @@ ArchiveContents read_archive(Source& source) {
   try {
     return read_layout(source);
   } catch (Error& error) {
-    if (error.kind() == ErrorKind::kInvalid)
-      error.add_context("not an image");
+    if (error.kind() == ErrorKind::kInvalid) error.add_context("not an image");
     throw;
   }
 }
 
 const TarEntry* find_entry(TarReader& reader, std::string_view path) {
   std::string wanted;
-  if (clean_path(path, wanted))
-    return nullptr;
+  if (clean_path(path, wanted)) return nullptr;
   while (const TarEntry* entry = reader.next()) {
-    if (entry->path == wanted)
-      return entry;
+    if (entry->path == wanted) return entry;
   }
   return nullptr;
 }

@@ -64,8 +64,7 @@ class TokenWriter : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Token
 
   bool open(JsonKind kind) {
     too_deep_ = open_.size() == kMaxJsonDepth;
-    if (too_deep_)
-      return false;
+    if (too_deep_) return false;
     open_.push_back(tokens_.size());
     return add(kind);
   }
@@ -116,8 +115,7 @@ const char* problem_of(rapidjson::ParseErrorCode code) {
 }  // namespace
 
 JsonDocument::JsonDocument(std::string_view text) : text_(text) {
-  if (text.size() > kMaxManifestBytes)
-    throw_too_large(text.size());
+  if (text.size() > kMaxManifestBytes) throw_too_large(text.size());
   decoded_ = prepare_json(text);
   tokens_.reserve(text.size() / 2 +
                   2);  // a value takes two bytes at least; untouched pages cost nothing
@@ -134,8 +132,7 @@ JsonDocument::JsonDocument(std::string_view text) : text_(text) {
   const bool empty = result.Code() == rapidjson::kParseErrorDocumentEmpty;
   if (result.IsError() && result.Offset() >= text.size() && !empty)
     throw_json_error(text, text.size(), "the text ends before the JSON value does");
-  if (result.IsError())
-    throw_json_error(text, result.Offset(), problem_of(result.Code()));
+  if (result.IsError()) throw_json_error(text, result.Offset(), problem_of(result.Code()));
 }
 
 std::string_view JsonValue::string() const {
@@ -144,8 +141,7 @@ std::string_view JsonValue::string() const {
 
 std::string_view JsonValue::written() const {
   const std::string_view rest = document_->text_.substr(token().offset);
-  if (kind() == JsonKind::kNumber)
-    return rest.substr(0, json_number_length(rest));
+  if (kind() == JsonKind::kNumber) return rest.substr(0, json_number_length(rest));
   std::size_t end = 0;
   while (rest[end] != '"')
     end += rest[end] == '\\' ? 2 : 1;

@@ -39,21 +39,17 @@ std::string_view name_of(JsonKind kind) {
 // The letter that case folding (Unicode, simple) maps the start of `text` to, and its length. Only
 // the Kelvin sign and the long s fold to ASCII from outside of it.
 std::pair<char, std::size_t> folded(std::string_view text) {
-  if (text.starts_with("\u212a"))
-    return {'k', 3};
-  if (text.starts_with("\u017f"))
-    return {'s', 2};
+  if (text.starts_with("\u212a")) return {'k', 3};
+  if (text.starts_with("\u017f")) return {'s', 2};
   const char c = text.front();
   return {c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c, 1};
 }
 
 bool same_name(std::string_view name, std::string_view written) {
   for (const char c : name) {
-    if (written.empty())
-      return false;
+    if (written.empty()) return false;
     const auto [letter, length] = folded(written);
-    if (letter != folded({&c, 1}).first)
-      return false;
+    if (letter != folded({&c, 1}).first) return false;
     written.remove_prefix(length);
   }
   return written.empty();
@@ -61,8 +57,7 @@ bool same_name(std::string_view name, std::string_view written) {
 
 template <typename Number>
 void read_number(const Field& field, Number& target) {
-  if (is_null(field))
-    return;
+  if (is_null(field)) return;
   expect(field, JsonKind::kNumber);
   const std::string_view digits = field.value.written();
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), target);
@@ -77,15 +72,13 @@ void read_number(const Field& field, Number& target) {
 }  // namespace
 
 std::string Place::text() const {
-  if (parent_ == nullptr)
-    return {};
+  if (parent_ == nullptr) return {};
   std::string path = parent_->text();
   switch (step_) {
     case Step::kTop:
       break;
     case Step::kMember:
-      if (!path.empty())
-        path += '.';
+      if (!path.empty()) path += '.';
       path += name_;
       break;
     case Step::kElement:
@@ -100,8 +93,7 @@ std::string Place::text() const {
 
 void Place::fail(std::string_view problem) const {
   Error error(ErrorKind::kInvalid, std::string(problem));
-  if (parent_ != nullptr)
-    error.add_context(text());
+  if (parent_ != nullptr) error.add_context(text());
   throw error;
 }
 
@@ -110,14 +102,12 @@ void Place::fail(std::string_view value, std::string_view problem) const {
 }
 
 void expect(const Field& field, JsonKind kind) {
-  if (field.value.kind() != kind)
-    fail_kind(field, name_of(kind));
+  if (field.value.kind() != kind) fail_kind(field, name_of(kind));
 }
 
 Rule text(std::string& target) {
   return [&target](const Field& field) {
-    if (is_null(field))
-      return;
+    if (is_null(field)) return;
     expect(field, JsonKind::kString);
     target = field.value.string();
   };
@@ -125,8 +115,7 @@ Rule text(std::string& target) {
 
 Rule text() {
   return [](const Field& field) {
-    if (!is_null(field))
-      expect(field, JsonKind::kString);
+    if (!is_null(field)) expect(field, JsonKind::kString);
   };
 }
 
@@ -141,11 +130,9 @@ Rule checked(std::string& target, Check check) {
 
 Rule flag(bool& target) {
   return [&target](const Field& field) {
-    if (is_null(field))
-      return;
+    if (is_null(field)) return;
     target = field.value.kind() == JsonKind::kTrue;
-    if (!target && field.value.kind() != JsonKind::kFalse)
-      fail_kind(field, "true or false");
+    if (!target && field.value.kind() != JsonKind::kFalse) fail_kind(field, "true or false");
   };
 }
 
@@ -166,8 +153,7 @@ Rule cardinal(std::uint64_t& target) {
 
 Rule list_of(Rule element) {
   return [element = std::move(element)](const Field& field) {
-    if (is_null(field))
-      return;
+    if (is_null(field)) return;
     expect(field, JsonKind::kList);
     std::size_t index = 0;
     field.value.each_element([&](JsonValue value) {
@@ -179,8 +165,7 @@ Rule list_of(Rule element) {
 
 Rule map_of_texts() {
   return [](const Field& field) {
-    if (is_null(field))
-      return;
+    if (is_null(field)) return;
     expect(field, JsonKind::kObject);
     field.value.each_member([&](std::string_view key, JsonValue value) {
       const Place place = field.place.entry(key);
@@ -190,13 +175,11 @@ Rule map_of_texts() {
 }
 
 void read_object(const Field& field, std::initializer_list<Member> members) {
-  if (is_null(field))
-    return;
+  if (is_null(field)) return;
   expect(field, JsonKind::kObject);
   field.value.each_member([&](std::string_view name, JsonValue value) {
     for (const Member& member : members) {
-      if (!same_name(member.name, name))
-        continue;
+      if (!same_name(member.name, name)) continue;
       const Place place = field.place.member(member.name);
       member.rule({value, place});
       return;

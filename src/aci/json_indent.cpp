@@ -51,8 +51,7 @@ std::string pretty_json(std::string_view json) {
   std::string out;
   std::size_t depth = 0;
   const auto new_line = [&] {
-    if (depth <= kDeepestIndented)
-      out.append(1, '\n').append(2 * depth, ' ');
+    if (depth <= kDeepestIndented) out.append(1, '\n').append(2 * depth, ' ');
   };
   for (std::size_t i = 0; i < json.size();) {
     const char c = json[i];
@@ -63,25 +62,21 @@ std::string pretty_json(std::string_view json) {
       continue;
     }
     ++i;
-    if (is_space(c))
-      continue;
+    if (is_space(c)) continue;
     if (c == '}' || c == ']') {
       const bool empty = out.back() == '{' || out.back() == '[';
       const bool indented = depth <= kDeepestIndented;
       --depth;
-      if (!empty && indented)
-        new_line();
+      if (!empty && indented) new_line();
     }
     out += c;
     if (c == '{' || c == '[') {
       ++depth;
       const std::size_t next = std::min(json.find_first_not_of(" \t\n\r", i), json.size() - 1);
-      if (json[next] != '}' && json[next] != ']')
-        new_line();
+      if (json[next] != '}' && json[next] != ']') new_line();
     } else if (c == ',') {
       new_line();
-      if (depth > kDeepestIndented)
-        out += ' ';
+      if (depth > kDeepestIndented) out += ' ';
     } else if (c == ':') {
       out += ' ';
     }

@@ -52,15 +52,12 @@ void check_os_and_arch(const Place& place, const Labels& labels) {
     element.member("value").fail(label->value, problem);
   };
   const auto os = find("os");
-  if (os == labels.end())
-    return;
+  if (os == labels.end()) return;
   const auto known = std::find_if(kOsArchs.begin(), kOsArchs.end(),
                                   [&](const OsArchs& row) { return row.os == os->value; });
-  if (known == kOsArchs.end())
-    fail(os, "must be darwin, freebsd or linux");
+  if (known == kOsArchs.end()) fail(os, "must be darwin, freebsd or linux");
   const auto arch = find("arch");
-  if (arch == labels.end())
-    return;
+  if (arch == labels.end()) return;
   const bool one_word = arch->value.find(' ') == std::string::npos && !arch->value.empty();
   if (!one_word || known->archs.find(" " + arch->value + " ") == std::string_view::npos)
     fail(arch, "is no architecture of " + os->value + ", must be one of" +
@@ -75,10 +72,8 @@ Labels read_labels(const Field& field) {
       field.place.fail("more than the limit of " + std::to_string(kMaxLabels) + " labels");
     NamedValue label = read_named_value(element);
     const Place place = element.place.member("name");
-    if (label.name == "name")
-      place.fail(label.name, "is not allowed as a label");
-    if (!seen.insert(label.name).second)
-      place.fail(label.name, "is given twice");
+    if (label.name == "name") place.fail(label.name, "is not allowed as a label");
+    if (!seen.insert(label.name).second) place.fail(label.name, "is given twice");
     labels.push_back({std::move(label.name), std::move(label.value)});
   })(field);
   check_os_and_arch(field.place, labels);
@@ -97,8 +92,7 @@ void read_annotations(const Field& field) {
     if (!seen.insert(annotation.name).second)
       element.place.member("name").fail(annotation.name, "is given twice");
     const auto check = checks.find(annotation.name);
-    if (check == checks.end())
-      return;
+    if (check == checks.end()) return;
     if (const auto problem = check->second(annotation.value))
       element.place.member("value").fail(annotation.value, *problem);
   })(field);
@@ -109,8 +103,7 @@ void read_dependency(const Field& field) {
   std::string image_id;
   std::uint64_t size = 0;
   const auto read_image_id = [&](const Field& member) {
-    if (!is_null(member))
-      checked(image_id, image_id_problem)(member);
+    if (!is_null(member)) checked(image_id, image_id_problem)(member);
   };
   read_object(field, {
                          {"imageName", checked(image_name, ac_identifier_problem)},
@@ -118,13 +111,11 @@ void read_dependency(const Field& field) {
                          {"labels", read_labels},
                          {"size", cardinal(size)},
                      });
-  if (image_name.empty())
-    field.place.member("imageName").fail("is missing");
+  if (image_name.empty()) field.place.member("imageName").fail("is missing");
 }
 
 std::optional<std::string> kind_problem(std::string_view kind) {
-  if (kind != "ImageManifest" && kind != "PodManifest")
-    return "must be ImageManifest";
+  if (kind != "ImageManifest" && kind != "PodManifest") return "must be ImageManifest";
   return std::nullopt;
 }
 
@@ -157,14 +148,10 @@ Manifest parse_manifest(std::string_view json) {
                         {"dependencies", list_of(read_dependency)},
                         {"pathWhitelist", list_of(text())},
                     });
-  if (kind.empty())
-    top.member("acKind").fail("is missing");
-  if (kind != "ImageManifest")
-    top.member("acKind").fail(kind, *kind_problem({}));
-  if (version.empty())
-    top.member("acVersion").fail("is missing");
-  if (manifest.name.empty())
-    top.member("name").fail("is missing");
+  if (kind.empty()) top.member("acKind").fail("is missing");
+  if (kind != "ImageManifest") top.member("acKind").fail(kind, *kind_problem({}));
+  if (version.empty()) top.member("acVersion").fail("is missing");
+  if (manifest.name.empty()) top.member("name").fail("is missing");
   if (manifest.name.size() > kMaxNameBytes)
     top.member("name").fail(std::to_string(manifest.name.size()) +
                             " bytes are more than the limit of " + std::to_string(kMaxNameBytes));

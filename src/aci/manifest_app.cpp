@@ -16,8 +16,7 @@ std::string read_event_handler(const Field& field) {
                          {"name", text(name)},
                          {"exec", list_of(text())},
                      });
-  if (name.empty())
-    field.place.member("name").fail("is missing or empty");
+  if (name.empty()) field.place.member("name").fail("is missing or empty");
   if (name != "pre-start" && name != "post-stop")
     field.place.member("name").fail(name, "must be pre-start or post-stop");
   return name;
@@ -32,12 +31,9 @@ void read_environment(const Field& field) {
                               {"value", text()},
                           });
     const Place place = variable.place.member("name");
-    if (name.empty())
-      place.fail("is missing or empty");
-    if (const auto problem = environment_name_problem(name))
-      place.fail(name, *problem);
-    if (!seen.insert(name).second)
-      place.fail(name, "is given twice");
+    if (name.empty()) place.fail("is missing or empty");
+    if (const auto problem = environment_name_problem(name)) place.fail(name, *problem);
+    if (!seen.insert(name).second) place.fail(name, "is given twice");
   })(field);
 }
 
@@ -98,10 +94,8 @@ void read_app(const Field& field, App& app) {
                          {"userLabels", map_of_texts()},
                      });
   const Place& place = field.place;
-  if (app.user.empty())
-    place.member("user").fail("is missing or empty");
-  if (app.group.empty())
-    place.member("group").fail("is missing or empty");
+  if (app.user.empty()) place.member("user").fail("is missing or empty");
+  if (app.group.empty()) place.member("group").fail("is missing or empty");
   if (!app.working_directory.empty() && app.working_directory.front() != '/')
     place.member("workingDirectory").fail(app.working_directory, "must be an absolute path");
   const Place handlers = place.member("eventHandlers");

@@ -13,8 +13,7 @@ namespace {
 
 // Throws unless the "set" of the object had entries.
 void require_set(const Field& field, std::size_t entries) {
-  if (entries == 0)
-    field.place.member("set").fail("must name at least one");
+  if (entries == 0) field.place.member("set").fail("must name at least one");
 }
 
 Rule count_texts(std::size_t& count) {
@@ -75,8 +74,7 @@ void read_selinux_context(const Field& field) {
                          {"level", text(level)},
                      });
   const auto require = [&](const char* name, const std::string& value, bool with_colon) {
-    if (value.empty())
-      field.place.member(name).fail("is missing or empty");
+    if (value.empty()) field.place.member(name).fail("is missing or empty");
     if (!with_colon && value.find(':') != std::string::npos)
       field.place.member(name).fail(value, "must not have a colon");
   };
@@ -89,8 +87,7 @@ void read_selinux_context(const Field& field) {
 void read_apparmor_profile(const Field& field) {
   std::string profile;
   read_object(field, {{"profile", text(profile)}});
-  if (profile.empty())
-    field.place.member("profile").fail("is missing or empty");
+  if (profile.empty()) field.place.member("profile").fail("is missing or empty");
 }
 
 void read_sysctl(const Field& field) {
@@ -99,8 +96,7 @@ void read_sysctl(const Field& field) {
 
 // A number or a string; escapes in the string are not resolved, as in the reference.
 void read_quantity(const Field& field) {
-  if (field.value.kind() != JsonKind::kNumber)
-    expect(field, JsonKind::kString);
+  if (field.value.kind() != JsonKind::kNumber) expect(field, JsonKind::kString);
   if (const auto problem = quantity_problem(field.value.written()))
     field.place.fail(field.value.written(), *problem);
 }
@@ -113,8 +109,7 @@ struct Resource {
 Resource read_resource(const Field& field) {
   Resource resource;
   const auto quantity = [](const Field& member) {
-    if (!is_null(member))
-      read_quantity(member);
+    if (!is_null(member)) read_quantity(member);
   };
   const auto request = [&](const Field& member) {
     quantity(member);
@@ -129,16 +124,13 @@ Resource read_resource(const Field& field) {
 }
 
 void read_requested(const Field& field) {
-  if (read_resource(field).is_default)
-    field.place.member("default").fail("must be false");
+  if (read_resource(field).is_default) field.place.member("default").fail("must be false");
 }
 
 void read_default_only(const Field& field) {
   const Resource resource = read_resource(field);
-  if (!resource.is_default)
-    field.place.member("default").fail("must be true");
-  if (resource.has_request)
-    field.place.member("request").fail("must not be given");
+  if (!resource.is_default) field.place.member("default").fail("must be true");
+  if (resource.has_request) field.place.member("request").fail("must not be given");
 }
 
 struct KnownIsolator {
@@ -181,19 +173,16 @@ Isolator read_isolator(const Field& field) {
   std::optional<JsonValue> value;  // judged when the name is known, which may stand after it
   const auto keep = [&](const Field& member) {
     value.reset();
-    if (!is_null(member))
-      value = member.value;
+    if (!is_null(member)) value = member.value;
   };
   read_object(field, {
                          {"name", checked(isolator.name, ac_identifier_problem)},
                          {"value", keep},
                      });
   const KnownIsolator* known = known_isolator(isolator.name);
-  if (known == nullptr)
-    return isolator;
+  if (known == nullptr) return isolator;
   const Place place = field.place.member("value");
-  if (!value)
-    place.fail("is missing");
+  if (!value) place.fail("is missing");
   known->read({*value, place});
   isolator.is_known = true;
   return isolator;
@@ -205,10 +194,8 @@ void check_isolators(const Place& place, const std::vector<Isolator>& isolators)
     const std::string& name = isolators[i].name;
     const Place element = place.element(i);
     const Place at = element.member("name");
-    if (name.empty())
-      at.fail("is missing");
-    if (!isolators[i].is_known)
-      at.fail(name, "is no isolator of the specification");
+    if (name.empty()) at.fail("is missing");
+    if (!isolators[i].is_known) at.fail(name, "is no isolator of the specification");
     if (!seen.insert(name).second && !known_isolator(name)->may_repeat)
       at.fail(name, "is given twice");
     if (seen.count(kSeccompRemove) != 0 && seen.count(kSeccompRetain) != 0)

@@ -40,16 +40,13 @@ constexpr std::array<std::pair<std::string_view, Suffix>, 16> kSuffixes{{
 // Of a name in the table, or of an exponent ("e3", "E-3").
 std::optional<Suffix> parse_suffix(std::string_view text) {
   for (const auto& [name, suffix] : kSuffixes) {
-    if (name == text)
-      return suffix;
+    if (name == text) return suffix;
   }
-  if (text.size() < 2 || (text[0] != 'e' && text[0] != 'E'))
-    return std::nullopt;
+  if (text.size() < 2 || (text[0] != 'e' && text[0] != 'E')) return std::nullopt;
   text.remove_prefix(text[1] == '+' ? 2 : 1);
   std::int64_t exponent = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
-  if (error != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return Suffix{10, static_cast<std::int32_t>(exponent)};
 }
 
@@ -69,16 +66,14 @@ std::string_view trimmed(std::string_view text) {
   char32_t c = 0;
   while (!text.empty()) {
     const std::size_t length = utf8_length(text, &c);
-    if (length == 0 || !is_space(c))
-      break;
+    if (length == 0 || !is_space(c)) break;
     text.remove_prefix(length);
   }
   while (!text.empty()) {
     std::size_t start = text.size() - 1;
     while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xc0) == 0x80)
       --start;
-    if (utf8_length(text.substr(start), &c) == 0 || !is_space(c))
-      break;
+    if (utf8_length(text.substr(start), &c) == 0 || !is_space(c)) break;
     text = text.substr(0, start);
   }
   return text;
@@ -88,10 +83,8 @@ std::string_view trimmed(std::string_view text) {
 
 std::optional<std::string> quantity_problem(std::string_view text) {
   text = trimmed(text);
-  if (text.empty())
-    return "is empty";
-  if (text.front() == '+' || text.front() == '-')
-    text.remove_prefix(1);
+  if (text.empty()) return "is empty";
+  if (text.front() == '+' || text.front() == '-') text.remove_prefix(1);
   const std::string_view whole = take_digits(text);
   std::string_view fraction;
   if (text.starts_with('.')) {
@@ -99,8 +92,7 @@ std::optional<std::string> quantity_problem(std::string_view text) {
     fraction = take_digits(text);
   }
   const std::optional<Suffix> suffix = parse_suffix(text);
-  if (!suffix)
-    return "is not a quantity, such as 500m, 1.5Gi or 1e3: bad suffix " + quoted(text);
+  if (!suffix) return "is not a quantity, such as 500m, 1.5Gi or 1e3: bad suffix " + quoted(text);
   // Without any digit it is zero for suffixes that the reference handles in 64 bits.
   const bool small = suffix->base == 10 ? suffix->exponent >= -9 : suffix->exponent <= 40;
   if (whole.empty() && fraction.empty() && !small)

@@ -48,8 +48,7 @@ class Scanner {
 
   // Whether one of `characters` stood here; it is taken.
   bool one_of(std::string_view characters) {
-    if (rest_.empty() || characters.find(rest_.front()) == std::string_view::npos)
-      return false;
+    if (rest_.empty() || characters.find(rest_.front()) == std::string_view::npos) return false;
     rest_.remove_prefix(1);
     return true;
   }
@@ -62,8 +61,7 @@ class Scanner {
 };
 
 int days_in(int month, int year) {
-  if (month == 2)
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
   return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
@@ -78,31 +76,25 @@ std::optional<std::string> version_problem(std::string_view text) {
   for (int part = 0; part < 3; ++part) {
     const std::size_t end = part == 2 ? rest.size() : rest.find('.');
     const std::optional<std::int64_t> value = number(rest.substr(0, end));
-    if (end == std::string_view::npos || !value)
-      return "is not a semantic version, such as 1.2.3";
+    if (end == std::string_view::npos || !value) return "is not a semantic version, such as 1.2.3";
     is_zero = is_zero && *value == 0;
     rest.remove_prefix(std::min(rest.size(), end + 1));
   }
-  if (is_zero && !has_pre && !has_build)
-    return "must not be zero";
+  if (is_zero && !has_pre && !has_build) return "must not be zero";
   return std::nullopt;
 }
 
 std::optional<std::string> image_id_problem(std::string_view text) {
   constexpr std::string_view kScheme = "sha512-";
-  if (!text.starts_with(kScheme))
-    return "must begin with sha512-";
+  if (!text.starts_with(kScheme)) return "must begin with sha512-";
   text.remove_prefix(kScheme.size());
-  if (text.empty())
-    return "has no digits after sha512-";
-  if (text.find('-') != std::string_view::npos)
-    return "has more than one -";
+  if (text.empty()) return "has no digits after sha512-";
+  if (text.find('-') != std::string_view::npos) return "has more than one -";
   return std::nullopt;
 }
 
 std::optional<std::string> environment_name_problem(std::string_view text) {
-  if (text.empty())
-    return "is empty";
+  if (text.empty()) return "is empty";
   for (const char c : text) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
     if (!letter && !is_digit(c) && c != '.' && c != '-')

@@ -19,8 +19,7 @@ bool is_digit(char c) {
 }
 
 int hex_value(char c) {
-  if (is_digit(c))
-    return c - '0';
+  if (is_digit(c)) return c - '0';
   const char lower = static_cast<char>(c | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
@@ -46,19 +45,15 @@ enum class Part { kOther, kHost, kZone };
 bool is_escaped_well(std::string_view text, Part part) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
-      if (part != Part::kOther && !may_stand_in_host(text[i]))
-        return false;
+      if (part != Part::kOther && !may_stand_in_host(text[i])) return false;
       continue;
     }
-    if (i + 2 >= text.size())
-      return false;
+    if (i + 2 >= text.size()) return false;
     const int high = hex_value(text[i + 1]);
     const int low = hex_value(text[i + 2]);
-    if (high < 0 || low < 0)
-      return false;
+    if (high < 0 || low < 0) return false;
     const char byte = static_cast<char>(high * 16 + low);
-    if (part == Part::kHost && high < 8 && byte != '%')
-      return false;
+    if (part == Part::kHost && high < 8 && byte != '%') return false;
     if (part == Part::kZone && byte != '%' && byte != ' ' &&
         (high >= 8 || !may_stand_in_host(byte)))
       return false;
@@ -75,13 +70,11 @@ bool is_port(std::string_view text) {
 bool is_host(std::string_view host) {
   if (!host.starts_with('[')) {
     const std::size_t colon = host.rfind(':');
-    if (colon != std::string_view::npos && !is_port(host.substr(colon)))
-      return false;
+    if (colon != std::string_view::npos && !is_port(host.substr(colon))) return false;
     return is_escaped_well(host, Part::kHost);
   }
   const std::size_t end = host.rfind(']');
-  if (end == std::string_view::npos || !is_port(host.substr(end + 1)))
-    return false;
+  if (end == std::string_view::npos || !is_port(host.substr(end + 1))) return false;
   const std::size_t zone = std::min(end, host.substr(0, end).find("%25"));
   return is_escaped_well(host.substr(0, zone), Part::kHost) &&
          is_escaped_well(host.substr(zone, end - zone), Part::kZone) &&
@@ -109,8 +102,7 @@ std::optional<std::string> http_url_problem(std::string_view text) {
                   [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
     return "is not a URL: a control character stands in it";
   const auto [scheme, after_scheme] = split(address, ':');
-  if (scheme.size() == address.size() || !is_http(scheme))
-    return "must begin with http: or https:";
+  if (scheme.size() == address.size() || !is_http(scheme)) return "must begin with http: or https:";
   std::string_view path = split(after_scheme, '?').first;  // any query will do
   if (path.starts_with("//")) {
     path.remove_prefix(2);
@@ -119,8 +111,7 @@ std::optional<std::string> http_url_problem(std::string_view text) {
     const std::size_t at = authority.rfind('@');
     const std::string_view user = at == std::string_view::npos ? kNone : authority.substr(0, at);
     const std::string_view host = authority.substr(at + 1);  // npos + 1 is 0
-    if (!is_host(host))
-      return "is not a URL: bad host or port " + quoted(host);
+    if (!is_host(host)) return "is not a URL: bad host or port " + quoted(host);
     if (!std::all_of(user.begin(), user.end(), may_stand_in_userinfo) ||
         !is_escaped_well(user, Part::kOther))
       return "is not a URL: bad user " + quoted(user);

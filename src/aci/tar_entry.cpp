@@ -58,8 +58,7 @@ EntryType type_of(char flag, std::string_view path) {
 }  // namespace
 
 void SpecialHeaders::clear() {
-  if (count == 0)
-    return;
+  if (count == 0) return;
   count = 0;
   pax_text.clear();
   pax = PaxRecords();
@@ -74,8 +73,7 @@ void GlobalRecords::add(const PaxRecords& records) {
                                                               {gname, records.gname},
                                                               {mtime, records.mtime}};
   for (const auto& [field, value] : fields) {
-    if (!value.empty())
-      field = value;
+    if (!value.empty()) field = value;
   }
 }
 
@@ -86,8 +84,7 @@ std::string_view recorded_path(const TarHeader& header, const SpecialHeaders& sp
   // know of sparse files.
   if (header.type != 'S' && sparse_format(special.pax) != SparseFormat::kNone)
     return first_given(special.pax.sparse_name, path.empty() ? header.name : path);
-  if (!path.empty() || header.prefix.empty())
-    return path.empty() ? header.name : path;
+  if (!path.empty() || header.prefix.empty()) return path.empty() ? header.name : path;
   joined.assign(header.prefix).append("/").append(header.name);
   return joined;
 }

@@ -69,8 +69,7 @@ void check_checksum(const TarBlock& block) {
     as_signed += ' ' - static_cast<signed char>(c);
   }
   const auto recorded = parse_octal(bytes(block, kChecksum));
-  if (recorded == as_unsigned || recorded == as_signed)
-    return;
+  if (recorded == as_unsigned || recorded == as_signed) return;
   throw Error(ErrorKind::kInvalid,
               "header checksum is " +
                   (recorded ? std::to_string(*recorded) : quoted(text(block, kChecksum))) +
@@ -81,8 +80,7 @@ TarFlavor flavor_of(const TarBlock& block) {
   const std::string_view magic = bytes(block, kMagic);
   if (magic == "ustar\0"sv)
     return bytes(block, kStarTrailer) == "tar\0"sv ? TarFlavor::kStar : TarFlavor::kUstar;
-  if (magic == "ustar "sv && bytes(block, kVersion) == " \0"sv)
-    return TarFlavor::kGnu;
+  if (magic == "ustar "sv && bytes(block, kVersion) == " \0"sv) return TarFlavor::kGnu;
   return TarFlavor::kV7;
 }
 
@@ -91,8 +89,7 @@ TarFlavor flavor_of(const TarBlock& block) {
 std::string_view misplaced_prefix(const TarBlock& block) {
   for (const Field field : {kGnuAtime, kGnuCtime}) {
     const std::string_view time = bytes(block, field);
-    if (time.front() == '\0' || parse_octal_or_binary(time))
-      continue;
+    if (time.front() == '\0' || parse_octal_or_binary(time)) continue;
     const std::string_view prefix = text(block, kUstarPrefix);
     const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
     return std::all_of(prefix.begin(), prefix.end(), is_ascii) ? prefix : std::string_view();
@@ -118,8 +115,7 @@ TarHeader parse_tar_header(const TarBlock& block) {
   header.gid = number(block, kGid, "gid");
   header.size = number(block, kSize, "size");
   header.mtime = number(block, kMtime, "mtime");
-  if (header.flavor == TarFlavor::kV7)
-    return header;
+  if (header.flavor == TarFlavor::kV7) return header;
   header.uname = text(block, kUname);
   header.gname = text(block, kGname);
   header.dev_major = number(block, kDevMajor, "device major");

@@ -18,27 +18,22 @@ std::string over_limit(std::string_view what, std::size_t length, std::size_t li
 
 std::optional<std::string> clean_path(std::string_view raw, std::string& clean) {
   clean.clear();
-  if (!raw.empty() && raw.front() == '/')
-    return "path " + quoted(raw) + " begins with a slash";
+  if (!raw.empty() && raw.front() == '/') return "path " + quoted(raw) + " begins with a slash";
   for (std::size_t at = 0; at < raw.size();) {
     const std::size_t end = std::min(raw.find('/', at), raw.size());
     const std::string_view component = raw.substr(at, end - at);
     at = end + 1;
-    if (component.empty() || component == ".")
-      continue;
-    if (component == "..")
-      return "path " + quoted(raw) + " has a \"..\" component";
+    if (component.empty() || component == ".") continue;
+    if (component == "..") return "path " + quoted(raw) + " has a \"..\" component";
     if (component.size() > kMaxPathComponentBytes)
       return over_limit("path component " + quoted(component), component.size(),
                         kMaxPathComponentBytes);
-    if (!clean.empty())
-      clean += '/';
+    if (!clean.empty()) clean += '/';
     clean += component;
   }
   if (clean.size() > kMaxPathBytes)
     return over_limit("path " + quoted(clean), clean.size(), kMaxPathBytes);
-  if (clean.empty())
-    clean = kTopDirectory;
+  if (clean.empty()) clean = kTopDirectory;
   return std::nullopt;
 }
 

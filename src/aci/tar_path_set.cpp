@@ -57,8 +57,7 @@ std::uint64_t little_endian(const char* bytes, std::size_t count) {
 
 SipHashKey random_key() {
   SipHashKey key;
-  if (::getentropy(key.data(), sizeof key) != 0)
-    throw_errno("getentropy");
+  if (::getentropy(key.data(), sizeof key) != 0) throw_errno("getentropy");
   return key;
 }
 
@@ -83,19 +82,16 @@ PathSet::PathSet() : PathSet(random_key()) {}
 
 bool PathSet::insert(std::string_view path) {
   PathHash hash = sip_hash_128(key_, path);
-  if (hash == PathHash{})
-    hash.low = 1;
+  if (hash == PathHash{}) hash.low = 1;
   Shard& shard = shards_[hash.high % shards_.size()];
   if (shard.used >= shard.slots.size() / 8 * 7) {
     std::vector<PathHash> larger(std::max(kFirstSlots, shard.slots.size() * 2));
     for (const PathHash& old : shard.slots) {
-      if (old != PathHash{})
-        place(larger, old);
+      if (old != PathHash{}) place(larger, old);
     }
     shard.slots.swap(larger);
   }
-  if (!place(shard.slots, hash))
-    return false;
+  if (!place(shard.slots, hash)) return false;
   ++shard.used;
   return true;
 }
@@ -103,8 +99,7 @@ bool PathSet::insert(std::string_view path) {
 bool PathSet::place(std::vector<PathHash>& slots, const PathHash& hash) {
   const std::size_t mask = slots.size() - 1;
   for (std::size_t i = hash.low & mask;; i = (i + 1) & mask) {
-    if (slots[i] == hash)
-      return false;
+    if (slots[i] == hash) return false;
     if (slots[i] == PathHash{}) {
       slots[i] = hash;
       return true;

@@ -88,10 +88,8 @@ void keep_last_of_each_name(std::vector<Xattr>& xattrs) {
                    [](const Xattr& a, const Xattr& b) { return a.name < b.name; });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < xattrs.size(); ++i) {
-    if (i + 1 < xattrs.size() && xattrs[i].name == xattrs[i + 1].name)
-      continue;
-    if (kept != i)
-      xattrs[kept] = std::move(xattrs[i]);
+    if (i + 1 < xattrs.size() && xattrs[i].name == xattrs[i + 1].name) continue;
+    if (kept != i) xattrs[kept] = std::move(xattrs[i]);
     ++kept;
   }
   xattrs.resize(kept);
@@ -99,8 +97,7 @@ void keep_last_of_each_name(std::vector<Xattr>& xattrs) {
 
 std::int64_t required_number(std::string_view name, std::string_view value) {
   const auto number = pax_number(name, value);
-  if (!number)
-    fail(std::string(name) + " is empty");
+  if (!number) fail(std::string(name) + " is empty");
   return *number;
 }
 
@@ -110,13 +107,10 @@ class Collector {
   explicit Collector(PaxRecords& records) : records_(records) {}
 
   void add(std::string_view key, std::string_view value) {
-    if (key == kSparseOffset || key == kSparseLength)
-      return add_sparse_number(key, value);
+    if (key == kSparseOffset || key == kSparseLength) return add_sparse_number(key, value);
     for (const TextRecord& known : kTextRecords) {
-      if (known.key != key)
-        continue;
-      if (!known.may_hold_nul)
-        refuse_nul(key, value);
+      if (known.key != key) continue;
+      if (!known.may_hold_nul) refuse_nul(key, value);
       records_.*known.member = value;
       return;
     }
@@ -125,8 +119,7 @@ class Collector {
       return add_xattr(records_, std::string(key.substr(kSchilyXattr.size())), std::string(value));
     if (key.starts_with(kLibarchiveXattr)) {
       auto decoded = base64_decode(value);
-      if (!decoded)
-        fail(quoted(key) + " is not base 64: " + quoted(value));
+      if (!decoded) fail(quoted(key) + " is not base 64: " + quoted(value));
       add_xattr(records_, url_decode(key.substr(kLibarchiveXattr.size())), std::move(*decoded));
     }
   }
@@ -176,10 +169,8 @@ SparseFormat sparse_format(const PaxRecords& records) {
   if (major.empty() && minor.empty())
     return records.sparse_map.empty() && records.sparse_pairs.empty() ? SparseFormat::kNone
                                                                       : SparseFormat::kList;
-  if (major == "0" && (minor == "0" || minor == "1"))
-    return SparseFormat::kList;
-  if (major == "1" && minor == "0")
-    return SparseFormat::kLeading;
+  if (major == "0" && (minor == "0" || minor == "1")) return SparseFormat::kList;
+  if (major == "1" && minor == "0") return SparseFormat::kLeading;
   fail("GNU.sparse: version " + quoted(major) + "." + quoted(minor) + " is unknown");
 }
 
@@ -195,17 +186,14 @@ void take_sparse_list(PaxRecords& records, std::vector<SparseRegion>& regions) {
 }
 
 std::optional<std::int64_t> pax_number(std::string_view name, std::string_view value) {
-  if (value.empty())
-    return std::nullopt;
+  if (value.empty()) return std::nullopt;
   const auto number = parse_decimal(value);
-  if (!number)
-    fail(std::string(name) + " " + quoted(value) + " is no number");
+  if (!number) fail(std::string(name) + " " + quoted(value) + " is no number");
   return number;
 }
 
 std::optional<TarTime> pax_time(std::string_view name, std::string_view value) {
-  if (value.empty())
-    return std::nullopt;
+  if (value.empty()) return std::nullopt;
   const std::size_t point = std::min(value.find('.'), value.size());
   const auto seconds = parse_decimal(value.substr(0, point));
   std::uint32_t nanos = 0;
@@ -213,12 +201,10 @@ std::optional<TarTime> pax_time(std::string_view name, std::string_view value) {
   bool valid = seconds.has_value();
   for (std::size_t i = point + 1; i < value.size(); ++i) {
     valid = valid && value[i] >= '0' && value[i] <= '9';
-    if (valid)
-      nanos += unit * static_cast<std::uint32_t>(value[i] - '0');
+    if (valid) nanos += unit * static_cast<std::uint32_t>(value[i] - '0');
     unit /= 10;
   }
-  if (!valid)
-    fail(std::string(name) + " " + quoted(value) + " is no time");
+  if (!valid) fail(std::string(name) + " " + quoted(value) + " is no time");
   // -1.25 is 0.75 after -2.
   if (value.front() == '-' && nanos != 0) {
     if (*seconds == std::numeric_limits<std::int64_t>::min())

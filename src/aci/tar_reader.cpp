@@ -32,16 +32,14 @@ decltype(auto) TarReader::in_place(Parse&& parse) const {
 }
 
 const TarEntry* TarReader::next() {
-  if (ended_)
-    return nullptr;
+  if (ended_) return nullptr;
   skip_content();
   named_ = false;
   special_.clear();
   while (true) {
     TarBlock block;
     if (!read_header(block)) {
-      if (special_.count > 0)
-        fail("a special header with no entry after it");
+      if (special_.count > 0) fail("a special header with no entry after it");
       ended_ = true;
       return nullptr;
     }
@@ -86,28 +84,23 @@ bool TarReader::read_header(TarBlock& block) {
            " bytes of it");
     return length != 0;
   };
-  if (!read())
-    return false;
-  if (!is_zero_block(block))
-    return true;
-  if (read() && !is_zero_block(block))
-    fail("a single block of zeros with more entries after it");
+  if (!read()) return false;
+  if (!is_zero_block(block)) return true;
+  if (read() && !is_zero_block(block)) fail("a single block of zeros with more entries after it");
   return false;
 }
 
 void TarReader::read_block(TarBlock& block, const char* what) {
   const std::size_t length = cursor_.read(std::as_writable_bytes(std::span(block)));
   count(length);
-  if (length != block.size())
-    fail("the archive ends in the middle of " + std::string(what));
+  if (length != block.size()) fail("the archive ends in the middle of " + std::string(what));
 }
 
 void TarReader::read_special(const TarHeader& header, std::string& text) {
   if (++special_.count > kMaxSpecialHeadersInARow)
     fail("more than " + std::to_string(kMaxSpecialHeadersInARow) +
          " special headers in a row (limit of an entry)");
-  if (header.size < 0)
-    fail("the size of a special header is " + std::to_string(header.size));
+  if (header.size < 0) fail("the size of a special header is " + std::to_string(header.size));
   const auto size = static_cast<std::uint64_t>(header.size);
   if (size > kMaxSpecialHeaderBytes)
     fail("a special header has " + std::to_string(size) + " bytes (limit " +
@@ -138,12 +131,10 @@ void TarReader::set_content(const TarHeader& header, const TarBlock& block) {
   padding_ = padding_of(stored_left_);
   const SparseFormat format = in_place([&] { return sparse_format(special_.pax); });
   if (header.type == 'S') {
-    if (header.flavor != TarFlavor::kGnu)
-      fail("a sparse file of type S outside of a GNU archive");
+    if (header.flavor != TarFlavor::kGnu) fail("a sparse file of type S outside of a GNU archive");
     read_old_sparse(block);
   } else if (format == SparseFormat::kNone) {
-    if (entry_.type == EntryType::kFile)
-      entry_.size = stored_left_;
+    if (entry_.type == EntryType::kFile) entry_.size = stored_left_;
   } else if (entry_.type != EntryType::kFile) {
     fail("a sparse map for " + std::string(describe(entry_.type)));
   } else {
@@ -155,10 +146,8 @@ std::uint64_t TarReader::stored_size(const TarHeader& header) const {
   const std::int64_t size =
       in_place([&] { return pax_number("size", special_.pax.size).value_or(header.size); });
   // The list that GNU tar keeps in a directory of type D is passed over, but it is there.
-  if (entry_.type != EntryType::kFile && header.type != 'D')
-    return 0;
-  if (size < 0)
-    fail("the size is " + std::to_string(size));
+  if (entry_.type != EntryType::kFile && header.type != 'D') return 0;
+  if (size < 0) fail("the size is " + std::to_string(size));
   if (static_cast<std::uint64_t>(size) > kMaxArchiveBytes)
     fail("the size is " + std::to_string(size) +
          " bytes (limit of the uncompressed size: " + std::to_string(kMaxArchiveBytes) + ")");
@@ -191,8 +180,7 @@ void TarReader::read_pax_sparse(SparseFormat format) {
     SparseMapParser parser(entry_.regions);
     TarBlock block;
     do {
-      if (stored_left_ < block.size())
-        fail("the sparse map goes beyond the content");
+      if (stored_left_ < block.size()) fail("the sparse map goes beyond the content");
       read_block(block, "a sparse map");
       stored_left_ -= block.size();
     } while (in_place([&] { return parser.feed(block); }));
@@ -220,8 +208,7 @@ void TarReader::skip_content() {
 }
 
 DataRun TarReader::next_data() {
-  if (entry_.type != EntryType::kFile || stored_left_ == 0)
-    return {};
+  if (entry_.type != EntryType::kFile || stored_left_ == 0) return {};
   std::uint64_t most = stored_left_;
   if (entry_.sparse) {
     // The regions have exactly the bytes that are stored, so that there is one left.
@@ -233,12 +220,10 @@ DataRun TarReader::next_data() {
     most = region_left_;
   }
   const Bytes bytes = cursor_.take(most);
-  if (bytes.empty())
-    fail("content ends " + std::to_string(stored_left_) + " bytes too early");
+  if (bytes.empty()) fail("content ends " + std::to_string(stored_left_) + " bytes too early");
   count(bytes.size());
   stored_left_ -= bytes.size();
-  if (entry_.sparse)
-    region_left_ -= bytes.size();
+  if (entry_.sparse) region_left_ -= bytes.size();
   return {std::exchange(position_, position_ + bytes.size()), bytes};
 }
 
@@ -269,8 +254,7 @@ Bytes EntryContent::next() {
   static constexpr std::array<std::byte, 64 * 1024> kZeros{};
   if (run_.bytes.empty()) {
     run_ = reader_.next_data();
-    if (run_.bytes.empty())
-      run_.offset = size_;  // zeros to the end
+    if (run_.bytes.empty()) run_.offset = size_;  // zeros to the end
   }
   if (position_ < run_.offset) {
     const auto length = std::min<std::uint64_t>(run_.offset - position_, kZeros.size());

@@ -8,14 +8,10 @@ namespace acistore {
 namespace {
 
 int base64_digit(char c) {
-  if (c >= 'A' && c <= 'Z')
-    return c - 'A';
-  if (c >= 'a' && c <= 'z')
-    return c - 'a' + 26;
-  if (c >= '0' && c <= '9')
-    return c - '0' + 52;
-  if (c == '+')
-    return 62;
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '+') return 62;
   return c == '/' ? 63 : -1;
 }
 
@@ -42,16 +38,14 @@ std::string url_decode(std::string_view text) {
 std::optional<std::string> base64_decode(std::string_view text) {
   for (int i = 0; i < 2 && !text.empty() && text.back() == '='; ++i)
     text.remove_suffix(1);
-  if (text.size() % 4 == 1)
-    return std::nullopt;
+  if (text.size() % 4 == 1) return std::nullopt;
   std::string out;
   out.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t bits = 0;
   int count = 0;
   for (const char c : text) {
     const int digit = base64_digit(c);
-    if (digit < 0)
-      return std::nullopt;
+    if (digit < 0) return std::nullopt;
     bits = bits << 6 | static_cast<std::uint32_t>(digit);
     count += 6;
     if (count >= 8) {

@@ -23,10 +23,8 @@ int set_lock(int fd, off_t byte, int type) {
   lock.l_start = byte;
   lock.l_len = 1;
   while (true) {
-    if (::fcntl(fd, F_OFD_SETLK, &lock) == 0)
-      return 0;
-    if (errno != EINTR)
-      return errno;
+    if (::fcntl(fd, F_OFD_SETLK, &lock) == 0) return 0;
+    if (errno != EINTR) return errno;
   }
 }
 
@@ -40,10 +38,8 @@ ByteLock::ByteLock(int fd, off_t byte, LockMode mode, std::chrono::milliseconds 
   std::chrono::milliseconds step{1};
   while (true) {
     const int error = set_lock(fd, byte, mode == LockMode::kShared ? F_RDLCK : F_WRLCK);
-    if (error == 0)
-      return;
-    if (error != EAGAIN && error != EACCES)
-      throw system_error(error, "lock");
+    if (error == 0) return;
+    if (error != EAGAIN && error != EACCES) throw system_error(error, "lock");
     if (deadline.passed()) {
       struct stat file {};
       const auto at = static_cast<std::uint64_t>(byte);
@@ -60,8 +56,7 @@ ByteLock::ByteLock(ByteLock&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)), byte_(other.byte_) {}
 
 ByteLock::~ByteLock() {
-  if (fd_ >= 0)
-    set_lock(fd_, byte_, F_UNLCK);
+  if (fd_ >= 0) set_lock(fd_, byte_, F_UNLCK);
 }
 
 }  // namespace acistore

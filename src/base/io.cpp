@@ -15,10 +15,8 @@ namespace acistore {
 std::size_t read_some(int fd, std::span<std::byte> buffer) {
   while (true) {
     const ssize_t count = ::read(fd, buffer.data(), buffer.size());
-    if (count >= 0)
-      return static_cast<std::size_t>(count);
-    if (errno != EINTR)
-      throw_errno("read");
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) throw_errno("read");
   }
 }
 
@@ -36,10 +34,8 @@ void write_all(int fd, Bytes bytes) {
 Fd open_input(const char* path) {
   while (true) {
     Fd fd(::open(path, O_RDONLY | O_CLOEXEC));
-    if (fd)
-      return fd;
-    if (errno != EINTR)
-      throw_errno("open");
+    if (fd) return fd;
+    if (errno != EINTR) throw_errno("open");
   }
 }
 
@@ -56,17 +52,14 @@ Bytes FdSource::next() {
 
 std::uint64_t FdSource::skip(std::uint64_t count) {
   // A seek costs a system call and the readahead, so a short skip is better read over.
-  if (!seekable_ || count < kBufferBytes)
-    return 0;
+  if (!seekable_ || count < kBufferBytes) return 0;
   struct stat status {};
   const off_t here = ::lseek(fd_, 0, SEEK_CUR);
-  if (here < 0 || ::fstat(fd_, &status) != 0 || status.st_size <= here)
-    return 0;
+  if (here < 0 || ::fstat(fd_, &status) != 0 || status.st_size <= here) return 0;
   // Seeking beyond the end succeeds, so the end is looked up first.
   const auto left = static_cast<std::uint64_t>(status.st_size - here);
   const std::uint64_t step = std::min(count, left);
-  if (::lseek(fd_, static_cast<off_t>(step), SEEK_CUR) < 0)
-    throw_errno("seek");
+  if (::lseek(fd_, static_cast<off_t>(step), SEEK_CUR) < 0) throw_errno("seek");
   return step;
 }
 

@@ -38,8 +38,7 @@ bool is_lock_on(const std::string& line, const std::string& file, ByteRange byte
   if (!(fields >> word >> number >> kind >> mode >> type >> pid >> locked >> first >> last)) {
     return false;
   }
-  if (word != "lock:" || kind == "FLOCK" || locked != file)
-    return false;
+  if (word != "lock:" || kind == "FLOCK" || locked != file) return false;
   const std::uint64_t begin = std::strtoull(first.c_str(), nullptr, 10);
   const std::uint64_t end = last == "EOF" ? UINT64_MAX : std::strtoull(last.c_str(), nullptr, 10);
   return begin <= bytes.last && end >= bytes.first;
@@ -51,8 +50,7 @@ std::string command_line(const fs::path& process) {
   while (!text.empty() && text.back() == '\0')
     text.pop_back();
   std::replace(text.begin(), text.end(), '\0', ' ');
-  if (text.size() > kShownBytes)
-    text.resize(kShownBytes);
+  if (text.size() > kShownBytes) text.resize(kShownBytes);
   return printable(text);
 }
 
@@ -62,8 +60,7 @@ bool holds(const fs::path& process, const std::string& file, ByteRange bytes) {
        fd.increment(error)) {
     std::ifstream info(fd->path());
     for (std::string line; std::getline(info, line);) {
-      if (is_lock_on(line, file, bytes))
-        return true;
+      if (is_lock_on(line, file, bytes)) return true;
     }
   }
   return false;
@@ -80,8 +77,7 @@ std::string describe_lock_holder(const struct stat& file, ByteRange bytes) {
   for (fs::directory_iterator process("/proc", error), end; !error && process != end;
        process.increment(error)) {
     const std::string pid = process->path().filename();
-    if (pid.find_first_not_of("0123456789") != std::string::npos || pid == self)
-      continue;
+    if (pid.find_first_not_of("0123456789") != std::string::npos || pid == self) continue;
     if (holds(process->path(), name.data(), bytes)) {
       return "process " + pid + " (" + command_line(process->path()) + ")";
     }

@@ -27,8 +27,7 @@ bool is_control(char32_t c) {
 }  // namespace
 
 std::size_t utf8_length(std::string_view text, char32_t* code_point) {
-  if (text.empty())
-    return 0;
+  if (text.empty()) return 0;
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(0);
   std::size_t length = 0;
@@ -46,26 +45,22 @@ std::size_t utf8_length(std::string_view text, char32_t* code_point) {
     length = 4;
     value = lead & 0x07;
   }
-  if (length == 0 || text.size() < length)
-    return 0;
+  if (length == 0 || text.size() < length) return 0;
   for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80)
-      return 0;
+    if ((byte(i) & 0xc0) != 0x80) return 0;
     value = value << 6 | (byte(i) & 0x3f);
   }
   constexpr std::array<char32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
   if (value < kSmallest[length] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
     return 0;
-  if (code_point != nullptr)
-    *code_point = value;
+  if (code_point != nullptr) *code_point = value;
   return length;
 }
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = utf8_length(text);
-    if (length == 0)
-      return false;
+    if (length == 0) return false;
     text.remove_prefix(length);
   }
   return true;
@@ -78,8 +73,7 @@ std::string printable(std::string_view text) {
     char32_t c = 0;
     std::size_t length = utf8_length(text, &c);
     if (length == 0 || is_control(c)) {
-      if (length == 0)
-        length = 1;
+      if (length == 0) length = 1;
       for (const char byte : text.substr(0, length))
         append_escaped(out, byte);
     } else if (c == '\\') {
@@ -103,8 +97,7 @@ std::string quoted(std::string_view text) {
   }
   std::string out = "\"";
   for (const char c : printable(text)) {
-    if (c == '"')
-      out += '\\';
+    if (c == '"') out += '\\';
     out += c;
   }
   out += cut ? "…\"" : "\"";

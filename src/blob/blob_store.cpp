@@ -17,32 +17,27 @@ namespace acistore {
 
 std::optional<Fd> BlobStore::root() const {
   const std::optional<Fd> parent = open_directory(directory_, layout::kBlobParent);
-  if (!parent)
-    return std::nullopt;
+  if (!parent) return std::nullopt;
   return open_directory(parent->get(), layout::kBlobRoot);
 }
 
 std::optional<Fd> BlobStore::shard_of(const ImageKey& key) const {
   const std::optional<Fd> top = root();
-  if (!top)
-    return std::nullopt;
+  if (!top) return std::nullopt;
   return open_directory(top->get(), layout::shard(key));
 }
 
 std::optional<OpenBlob> BlobStore::open(const ImageKey& key) const {
   const std::optional<Fd> shard = shard_of(key);
-  if (!shard)
-    return std::nullopt;
+  if (!shard) return std::nullopt;
   // O_NONBLOCK: a fifo planted there must not make the open wait.
   Fd fd(::openat(shard->get(), key.text().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!fd) {
-    if (errno == ENOENT)
-      return std::nullopt;
+    if (errno == ENOENT) return std::nullopt;
     throw_errno("open " + layout::blob_path(key));
   }
   struct stat status {};
-  if (::fstat(fd.get(), &status) != 0)
-    throw_errno("stat " + layout::blob_path(key));
+  if (::fstat(fd.get(), &status) != 0) throw_errno("stat " + layout::blob_path(key));
   if (!S_ISREG(status.st_mode)) {
     throw Error(ErrorKind::kDamaged, layout::blob_path(key) + " is not a regular file");
   }
@@ -62,17 +57,13 @@ std::optional<std::uint64_t> BlobStore::size(const ImageKey& key) const {
 std::vector<ImageKey> BlobStore::keys() const {
   std::vector<ImageKey> keys;
   const std::optional<Fd> top = root();
-  if (!top)
-    return keys;
+  if (!top) return keys;
   for (const std::string& name : directory_names(top->get())) {
-    if (name.size() != layout::kShardDigits)
-      continue;
+    if (name.size() != layout::kShardDigits) continue;
     const std::optional<Fd> shard = open_directory(top->get(), name);
-    if (!shard)
-      continue;
+    if (!shard) continue;
     for (const std::string& file : directory_names(shard->get())) {
-      if (auto key = layout::parse_blob(name, file))
-        keys.push_back(std::move(*key));
+      if (auto key = layout::parse_blob(name, file)) keys.push_back(std::move(*key));
     }
   }
   std::sort(keys.begin(), keys.end());
@@ -84,8 +75,7 @@ bool BlobStore::is_empty() const {
 }
 
 BlobWriter BlobStore::create() {
-  if (!temporary_)
-    temporary_ = make_directory(directory_, layout::kTemporary);
+  if (!temporary_) temporary_ = make_directory(directory_, layout::kTemporary);
   return BlobWriter(temporary_.get());
 }
 
@@ -107,15 +97,13 @@ void BlobStore::flush_names() {
     flush_directory(shard.get());
   // The root too, even if every shard was there before: another process may have made one just now
   // and not have come to flush it.
-  if (!unflushed_.empty())
-    flush_directory(writable_root_.get());
+  if (!unflushed_.empty()) flush_directory(writable_root_.get());
   unflushed_.clear();
 }
 
 void BlobStore::try_set_mtime(const ImageKey& key, UnixNanos mtime) {
   const std::optional<Fd> shard = shard_of(key);
-  if (!shard)
-    return;
+  if (!shard) return;
   const std::array<timespec, 2> times{timespec{.tv_sec = 0, .tv_nsec = UTIME_OMIT},
                                       to_timespec(mtime)};
   // It serves `recover` only, and the database has the truth: failing is no reason to fail.

@@ -32,13 +32,10 @@ std::string random_name() {
 // Links an open file without a name. AT_EMPTY_PATH needs a capability on older kernels, /proc needs
 // to be mounted: one of the two works (open(2), O_TMPFILE).
 int link_open_file(int fd, int directory, const char* name) {
-  if (::linkat(fd, "", directory, name, AT_EMPTY_PATH) == 0)
-    return 0;
-  if (errno != ENOENT && errno != EPERM && errno != EINVAL)
-    return errno;
+  if (::linkat(fd, "", directory, name, AT_EMPTY_PATH) == 0) return 0;
+  if (errno != ENOENT && errno != EPERM && errno != EINVAL) return errno;
   const std::string path = "/proc/self/fd/" + std::to_string(fd);
-  if (::linkat(AT_FDCWD, path.c_str(), directory, name, AT_SYMLINK_FOLLOW) == 0)
-    return 0;
+  if (::linkat(AT_FDCWD, path.c_str(), directory, name, AT_SYMLINK_FOLLOW) == 0) return 0;
   return errno;
 }
 
@@ -46,11 +43,9 @@ int link_open_file(int fd, int directory, const char* name) {
 
 BlobWriter::BlobWriter(int temporary)
     : temporary_(temporary), fd_(::openat(temporary, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, kMode)) {
-  if (fd_)
-    return;
+  if (fd_) return;
   // EOPNOTSUPP: overlayfs on older kernels, NFS and others. EISDIR: a kernel that has no O_TMPFILE.
-  if (errno != EOPNOTSUPP && errno != EISDIR)
-    throw_errno("make temporary file");
+  if (errno != EOPNOTSUPP && errno != EISDIR) throw_errno("make temporary file");
   make_named();
 }
 
@@ -59,8 +54,7 @@ void BlobWriter::make_named() {
     std::string name = random_name();
     fd_ = Fd(::openat(temporary_, name.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC,
                       kMode));
-    if (!fd_)
-      throw_errno("make temporary file");
+    if (!fd_) throw_errno("make temporary file");
     name_ = std::move(name);
     if (::flock(fd_.get(), LOCK_EX | LOCK_NB) != 0 && errno != EWOULDBLOCK) {
       const int error = errno;
@@ -70,8 +64,7 @@ void BlobWriter::make_named() {
     // Somebody who sweeps tmp/ may have come between the two calls, taken the file for rubbish and
     // unlinked it.
     struct stat status {};
-    if (::fstat(fd_.get(), &status) == 0 && status.st_nlink > 0)
-      return;
+    if (::fstat(fd_.get(), &status) == 0 && status.st_nlink > 0) return;
     name_.clear();
   }
 }
@@ -83,8 +76,7 @@ BlobWriter::BlobWriter(BlobWriter&& other) noexcept
       size_(other.size_) {}
 
 BlobWriter::~BlobWriter() {
-  if (has_name())
-    ::unlinkat(temporary_, name_.c_str(), 0);
+  if (has_name()) ::unlinkat(temporary_, name_.c_str(), 0);
 }
 
 void BlobWriter::write(Bytes bytes) {
@@ -95,27 +87,22 @@ void BlobWriter::write(Bytes bytes) {
 void BlobWriter::set_mtime(UnixNanos mtime) {
   const std::array<timespec, 2> times{timespec{.tv_sec = 0, .tv_nsec = UTIME_OMIT},
                                       to_timespec(mtime)};
-  if (::futimens(fd_.get(), times.data()) != 0)
-    throw_errno("set modification time");
+  if (::futimens(fd_.get(), times.data()) != 0) throw_errno("set modification time");
 }
 
 void BlobWriter::flush() {
-  if (::fsync(fd_.get()) != 0)
-    throw_errno("flush");
+  if (::fsync(fd_.get()) != 0) throw_errno("flush");
 }
 
 void BlobWriter::publish(int directory, const std::string& name) {
   if (!has_name()) {
     const int error = link_open_file(fd_.get(), directory, name.c_str());
-    if (error == 0)
-      return;
-    if (error != EEXIST)
-      throw system_error(error, "link " + name);
+    if (error == 0) return;
+    if (error != EEXIST) throw system_error(error, "link " + name);
     // A link never replaces, so the file gets a name to be renamed from.
     std::string temporary_name = random_name();
     const int second = link_open_file(fd_.get(), temporary_, temporary_name.c_str());
-    if (second != 0)
-      throw system_error(second, "link temporary file");
+    if (second != 0) throw system_error(second, "link temporary file");
     name_ = std::move(temporary_name);
   }
   if (::renameat(temporary_, name_.c_str(), directory, name.c_str()) != 0) {

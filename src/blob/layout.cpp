@@ -10,11 +10,9 @@ std::string shard(const ImageKey& key) {
 }
 
 std::optional<ImageKey> parse_blob(std::string_view shard, std::string_view file) {
-  if (!ImageKey::is_key(file))
-    return std::nullopt;
+  if (!ImageKey::is_key(file)) return std::nullopt;
   ImageKey key = ImageKey::from_stored(file);
-  if (key.digits().substr(0, kShardDigits) != shard)
-    return std::nullopt;
+  if (key.digits().substr(0, kShardDigits) != shard) return std::nullopt;
   return key;
 }
 

@@ -30,15 +30,24 @@ CLI::Option* add(CLI::App& app, const char* name, std::vector<std::string>& targ
 
 }  // namespace
 
+// Where a guard may be needed: at the start of a value.
+std::size_t Arguments::value_start(const std::string& argument) {
+  const std::size_t equals = argument.starts_with("--") ? argument.find('=') : std::string::npos;
+  return equals == std::string::npos ? 0 : equals + 1;
+}
+
 std::string Arguments::protect(std::string argument) {
-  if (argument.starts_with('[') || argument.starts_with(kGuard))
-    argument.insert(0, 1, kGuard);
+  const std::size_t start = value_start(argument);
+  const std::string_view value = std::string_view(argument).substr(start);
+  if (value.starts_with('[') || value.starts_with(kGuard) || (start != 0 && value.empty())) {
+    argument.insert(start, 1, kGuard);
+  }
   return argument;
 }
 
 std::string Arguments::unprotect(std::string argument) {
-  if (argument.starts_with(kGuard))
-    argument.erase(0, 1);
+  const std::size_t start = value_start(argument);
+  if (std::string_view(argument).substr(start).starts_with(kGuard)) argument.erase(start, 1);
   return argument;
 }
 

@@ -36,12 +36,15 @@ class Arguments {
   void positional(const char* name, std::vector<std::string>& target, const char* help);
   void optional_positional(const char* name, std::vector<std::string>& target, const char* help);
 
-  // CLI11 takes a value "[a,b]" for a list. A guard before the bracket keeps it from that, and is
-  // taken away again where a value is handed over; unprotect() does so for messages.
+  // CLI11 takes a value "[a,b]" for a list, and "--option=" for one whose value comes next. A guard
+  // before the bracket and behind the "=" keeps it from that, and is taken away again where a value
+  // is handed over; unprotect() does so for messages.
   static std::string protect(std::string argument);
   static std::string unprotect(std::string argument);
 
  private:
+  static std::size_t value_start(const std::string& argument);
+
   CLI::App& app_;
 };
 

@@ -59,10 +59,8 @@ ImageFilter filter_of(const Options& options) {
 }
 
 bool is_descending(const std::string& order) {
-  if (order == "asc")
-    return false;
-  if (order == "desc")
-    return true;
+  if (order == "asc") return false;
+  if (order == "desc") return true;
   throw Error(ErrorKind::kUsage, "--order: " + quoted(order) + ": must be asc or desc");
 }
 

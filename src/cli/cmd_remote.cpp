@@ -64,8 +64,7 @@ std::int64_t parse_seconds(const std::string& text) {
 
 // Kept as text in the database and in JSON, so it has to be text.
 std::string checked(const char* what, const std::string& text) {
-  if (text.empty())
-    throw Error(ErrorKind::kUsage, std::string(what) + ": is empty");
+  if (text.empty()) throw Error(ErrorKind::kUsage, std::string(what) + ": is empty");
   if (!is_utf8(text))
     throw Error(ErrorKind::kUsage, std::string(what) + ": " + quoted(text) + ": is not UTF-8");
   return text;
@@ -73,12 +72,9 @@ std::string checked(const char* what, const std::string& text) {
 
 void add(const AddOptions& options, Invocation& invocation) {
   NewRemote remote{.aci_url = checked("URL", options.url), .sig_url = {}, .etag = {}};
-  if (options.sig_url)
-    remote.sig_url = checked("--sig-url", *options.sig_url);
-  if (options.etag)
-    remote.etag = checked("--etag", *options.etag);
-  if (options.max_age)
-    remote.cache_max_age = parse_seconds(*options.max_age);
+  if (options.sig_url) remote.sig_url = checked("--sig-url", *options.sig_url);
+  if (options.etag) remote.etag = checked("--etag", *options.etag);
+  if (options.max_age) remote.cache_max_age = parse_seconds(*options.max_age);
   const ImageArgument image = parse_image_argument(options.image);
   add_remote(invocation.store(), remote, image);
 }

@@ -10,8 +10,7 @@ namespace acistore {
 namespace {
 
 KeyPrefix prefix_of(const std::string& text) {
-  if (KeyPrefix::looks_like(text))
-    return KeyPrefix::parse(text);
+  if (KeyPrefix::looks_like(text)) return KeyPrefix::parse(text);
   throw Error(ErrorKind::kUsage, quoted(text) + ": not a key: it must begin with \"" +
                                      std::string(kKeyScheme) + "\"; get finds names");
 }

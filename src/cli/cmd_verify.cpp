@@ -34,6 +34,9 @@ void run(const std::vector<std::string>& images, Invocation& invocation) {
   ResultList checks(invocation, "checks");
   const ReportCheck report = [&](const Check& check) {
     ++counts[static_cast<std::size_t>(check.status)];
+    if (check.status == CheckStatus::kCorrupt || check.status == CheckStatus::kMissing) {
+      invocation.diagnostics.set_status(exit_status(ErrorKind::kDamaged));
+    }
     checks.add(check);
   };
   if (images.empty()) {
@@ -50,10 +53,6 @@ void run(const std::vector<std::string>& images, Invocation& invocation) {
     summary += (i == 0 ? "" : ", ") + std::to_string(counts[i]) + ' ' + kStatusNames[i];
   }
   invocation.diagnostics.note(summary);
-  if (counts[static_cast<std::size_t>(CheckStatus::kCorrupt)] != 0 ||
-      counts[static_cast<std::size_t>(CheckStatus::kMissing)] != 0) {
-    invocation.diagnostics.set_status(exit_status(ErrorKind::kDamaged));
-  }
 }
 
 }  // namespace

@@ -29,30 +29,25 @@ void Diagnostics::report(const Error& error) {
 }
 
 void Diagnostics::note(std::string_view text) {
-  if (level_ != Level::kQuiet)
-    write_text(text);
+  if (level_ != Level::kQuiet) write_text(text);
 }
 
 void Diagnostics::detail(std::string_view text) {
-  if (level_ == Level::kVerbose)
-    write_text(text);
+  if (level_ == Level::kVerbose) write_text(text);
 }
 
 void Diagnostics::set_status(int status) {
-  if (status_ == 0)
-    status_ = status;
+  if (status_ == 0) status_ = status;
 }
 
 void Diagnostics::write_text(std::string_view text) {
   std::string line = "acistore: ";
-  if (!command_.empty())
-    line += command_ + ": ";
+  if (!command_.empty()) line += command_ + ": ";
   write_line(line += text);
 }
 
 void Diagnostics::write_line(std::string line) {
-  if (before_line_)
-    before_line_();
+  if (before_line_) before_line_();
   line += '\n';
   try {
     write_all(STDERR_FILENO, as_bytes(line));

@@ -18,22 +18,18 @@ constexpr std::string_view kName = "acistore";
 // An empty variable counts as none.
 std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);
-  if (value == nullptr || *value == '\0')
-    return std::nullopt;
+  if (value == nullptr || *value == '\0') return std::nullopt;
   return value;
 }
 
 std::string default_directory() {
-  if (auto directory = environment("ACISTORE_DIR"))
-    return *directory;
-  if (::geteuid() == 0)
-    return "/var/lib/" + std::string(kName);
+  if (auto directory = environment("ACISTORE_DIR")) return *directory;
+  if (::geteuid() == 0) return "/var/lib/" + std::string(kName);
   // A relative path is to be ignored, says the XDG Base Directory Specification.
   if (const auto data = environment("XDG_DATA_HOME"); data && data->front() == '/') {
     return *data + '/' + std::string(kName);
   }
-  if (const auto home = environment("HOME"))
-    return *home + "/.local/share/" + std::string(kName);
+  if (const auto home = environment("HOME")) return *home + "/.local/share/" + std::string(kName);
   throw Error(ErrorKind::kUsage,
               "no directory for the store: give --store, or set ACISTORE_DIR or HOME");
 }
@@ -43,8 +39,7 @@ std::string default_directory() {
 StoreOptions store_options(const GlobalOptions& options) {
   StoreOptions result;
   result.directory = options.store ? *options.store : default_directory();
-  if (result.directory.empty())
-    throw Error(ErrorKind::kUsage, "--store: the directory is empty");
+  if (result.directory.empty()) throw Error(ErrorKind::kUsage, "--store: the directory is empty");
   if (options.lock_timeout) {
     result.lock_timeout =
         with_context("--lock-timeout", [&] { return parse_duration(*options.lock_timeout); });
@@ -67,18 +62,15 @@ std::chrono::milliseconds parse_duration(std::string_view text) {
   std::int64_t total = 0;
   auto unit = kUnits.begin();
   std::string_view rest = text;
-  if (rest.empty())
-    throw malformed;
+  if (rest.empty()) throw malformed;
   while (!rest.empty()) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-    if (error != std::errc() || number < 0 || rest.empty())
-      throw malformed;
+    if (error != std::errc() || number < 0 || rest.empty()) throw malformed;
     while (unit != kUnits.end() && unit->letter != rest.front())
       ++unit;
-    if (unit == kUnits.end())
-      throw malformed;
+    if (unit == kUnits.end()) throw malformed;
     if (number > (kMost - total) / unit->milliseconds) {
       throw Error(ErrorKind::kUsage, quoted(text) + ": longer than 100 years");
     }

@@ -46,12 +46,15 @@ std::string human_time(UnixNanos time, UnixNanos reference) {
                                         {1, "second"}}};
   const std::int64_t difference = (reference - time) / 1'000'000'000;
   const std::int64_t seconds = std::abs(difference);
+  const std::string direction = difference > 0 ? " ago" : " from now";
+  // From a year and a half on it is nearer to two; beyond a generation nobody counts.
+  if (seconds >= 18 * kMonth && seconds < 2 * kYear) return "2 years" + direction;
+  if (seconds >= 37 * kYear) return "a long while" + direction;
   for (const Unit& unit : kUnits) {
     const std::int64_t count = seconds / unit.seconds;
-    if (count == 0)
-      continue;
+    if (count == 0) continue;
     return std::to_string(count) + ' ' + std::string(unit.name) + (count == 1 ? "" : "s") +
-           (difference > 0 ? " ago" : " from now");
+           direction;
   }
   return "now";
 }
@@ -68,8 +71,7 @@ std::string local_time(UnixNanos time) {
   std::string digits = std::to_string(1'000 + split.tv_nsec / 1'000'000);
   digits.front() = '.';
   digits.erase(digits.find_last_not_of('0') + 1);
-  if (digits == ".")
-    digits.clear();
+  if (digits == ".") digits.clear();
   return date.data() + digits + zone.data();
 }
 

@@ -39,8 +39,7 @@ template <typename Items, typename Format>
 std::string join(const Items& items, Format&& format) {
   std::string text;
   for (const auto& item : items) {
-    if (!text.empty())
-      text += ',';
+    if (!text.empty()) text += ',';
     text += format(item);
   }
   return text;
@@ -125,8 +124,7 @@ std::vector<ImageField> parse_fields(std::string_view text) {
                                          }));
     }
     fields.push_back(found->field);
-    if (comma == std::string_view::npos)
-      return fields;
+    if (comma == std::string_view::npos) return fields;
     text.remove_prefix(comma + 1);
   }
 }
@@ -134,14 +132,12 @@ std::vector<ImageField> parse_fields(std::string_view text) {
 void sort_images(std::vector<Image>& images, const std::vector<ImageField>& by, bool descending) {
   const auto less = [&](const Image& a, const Image& b) {
     for (const ImageField field : by) {
-      if (const auto order = compare(a, b, field); order != 0)
-        return order < 0;
+      if (const auto order = compare(a, b, field); order != 0) return order < 0;
     }
     return a.sequence < b.sequence;
   };
   std::sort(images.begin(), images.end(), less);
-  if (descending)
-    std::reverse(images.begin(), images.end());
+  if (descending) std::reverse(images.begin(), images.end());
 }
 
 std::string format_images(const std::vector<Image>& images, const TableStyle& style) {

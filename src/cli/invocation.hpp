@@ -27,8 +27,7 @@ class Invocation {
   // Opened when it is first asked for, so that a command line that is wrong is told before anything
   // of the store, and makes none.
   Store& store() {
-    if (!store_)
-      store_.emplace(store_options(options), access_);
+    if (!store_) store_.emplace(store_options(options), access_);
     return *store_;
   }
   void set_access(StoreAccess access) { access_ = access; }
@@ -57,8 +56,7 @@ class Invocation {
       } catch (const Error& error) {
         diagnostics.report(error);
         // Without a store there is nothing to do for the others either.
-        if (access_ != StoreAccess::kNone && error.kind() != ErrorKind::kUsage && !store_)
-          return;
+        if (access_ != StoreAccess::kNone && error.kind() != ErrorKind::kUsage && !store_) return;
       }
     }
   }
@@ -87,10 +85,8 @@ class ResultList {
   }
 
   void finish() {
-    if (!invocation_.options.json)
-      return;
-    if (!is_open_ && invocation_.diagnostics.status() != 0)
-      return;
+    if (!invocation_.options.json) return;
+    if (!is_open_ && invocation_.diagnostics.status() != 0) return;
     open();
     json_.end_array();
     json_.end_object();
@@ -99,8 +95,7 @@ class ResultList {
 
  private:
   void open() {
-    if (is_open_)
-      return;
+    if (is_open_) return;
     json_.begin_object();
     json_.key(name_);
     json_.begin_array();

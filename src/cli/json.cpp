@@ -80,8 +80,7 @@ void Json::member(std::string_view name, bool value) {
 
 void Json::member_bytes(std::string_view name, std::string_view value) {
   member(name, value);
-  if (!is_utf8(value))
-    member("raw", true);
+  if (!is_utf8(value)) member("raw", true);
 }
 
 std::string Json::take() {

@@ -15,14 +15,12 @@ constexpr std::size_t kBufferBytes = 64 * 1024;
 
 void Output::write(std::string_view text) {
   buffer_ += text;
-  if (buffer_.size() >= kBufferBytes)
-    flush();
+  if (buffer_.size() >= kBufferBytes) flush();
 }
 
 void Output::write_through(Bytes bytes) {
   flush();
-  if (broken_)
-    return;
+  if (broken_) return;
   try {
     with_context("standard output", [&] { write_all(STDOUT_FILENO, bytes); });
   } catch (const Error& error) {
@@ -33,8 +31,7 @@ void Output::write_through(Bytes bytes) {
 }
 
 void Output::flush() {
-  if (buffer_.empty())
-    return;
+  if (buffer_.empty()) return;
   const std::string text = std::exchange(buffer_, {});
   write_through(as_bytes(text));
 }

@@ -32,8 +32,7 @@ struct Declared {
 
 CLI::App& parent_of(CLI::App& top, std::vector<Declared>& declared, std::string_view path) {
   const std::size_t space = path.rfind(' ');
-  if (space == std::string_view::npos)
-    return top;
+  if (space == std::string_view::npos) return top;
   const auto parent = std::find_if(
       declared.begin(), declared.end(),
       [&](const Declared& candidate) { return candidate.command->path == path.substr(0, space); });
@@ -85,8 +84,7 @@ std::string message_of(const CLI::ParseError& error, CLI::App& top, CLI::App& ap
     for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
       names.push_back(command->get_name());
     }
-    if (names.empty())
-      return printable(*unexpected) + ": unexpected argument";
+    if (names.empty()) return printable(*unexpected) + ": unexpected argument";
     const auto meant = suggest(*unexpected, names);
     return printable(*unexpected) + ": unknown command" +
            (meant ? "; did you mean " + *meant + "?" : "");

@@ -51,8 +51,7 @@ void ProgressMeter::begin(std::string_view what, std::optional<std::uint64_t> to
 void ProgressMeter::advance(std::uint64_t bytes) {
   done_ += bytes;
   const Clock::time_point time = terminal_.now();
-  if (time < next_)
-    return;
+  if (time < next_) return;
   next_ = time + (style_ == Style::kBar ? kEachBar : kEachLine);
   if (style_ == Style::kLines) {
     terminal_.write("acistore: " + line(time) + '\n');
@@ -60,8 +59,7 @@ void ProgressMeter::advance(std::uint64_t bytes) {
   }
   // The last column stays free, where some terminals wrap. \x1b[K clears what an older bar left.
   std::string bar = line(time);
-  if (bar.size() >= terminal_.columns)
-    bar.resize(std::max<std::size_t>(terminal_.columns, 1) - 1);
+  if (bar.size() >= terminal_.columns) bar.resize(std::max<std::size_t>(terminal_.columns, 1) - 1);
   terminal_.write('\r' + bar + "\x1b[K");
   drawn_ = true;
 }
@@ -71,8 +69,7 @@ void ProgressMeter::end() {
 }
 
 void ProgressMeter::clear() {
-  if (drawn_)
-    terminal_.write("\r\x1b[K");
+  if (drawn_) terminal_.write("\r\x1b[K");
   drawn_ = false;
 }
 
@@ -113,16 +110,14 @@ std::unique_ptr<ProgressMeter> make_progress(std::string_view name) {
       // Nobody watches.
     }
   };
-  if (name == "none")
-    return nullptr;
+  if (name == "none") return nullptr;
   if (name == "plain") {
     return std::make_unique<ProgressMeter>(ProgressMeter::Style::kLines, std::move(terminal));
   }
   if (name != "auto") {
     throw Error(ErrorKind::kUsage, "--progress: " + quoted(name) + ": must be auto, plain or none");
   }
-  if (::isatty(STDERR_FILENO) == 0)
-    return nullptr;
+  if (::isatty(STDERR_FILENO) == 0) return nullptr;
   winsize size{};
   if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     terminal.columns = size.ws_col;

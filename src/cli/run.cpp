@@ -20,8 +20,7 @@ namespace {
 // The stand-in is open the wrong way round, so that using it fails as using a closed one does.
 void occupy_standard_streams() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(fd, F_GETFD) != -1)
-      continue;
+    if (::fcntl(fd, F_GETFD) != -1) continue;
     [[maybe_unused]] const int ignored =
         ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   }
@@ -45,10 +44,8 @@ void set_up(Invocation& invocation, const Command& command) {
   const GlobalOptions& options = invocation.options;
   Diagnostics& diagnostics = invocation.diagnostics;
   diagnostics.set_command(std::string(command.path));
-  if (options.verbose)
-    diagnostics.set_level(Diagnostics::Level::kVerbose);
-  if (options.quiet)
-    diagnostics.set_level(Diagnostics::Level::kQuiet);
+  if (options.verbose) diagnostics.set_level(Diagnostics::Level::kVerbose);
+  if (options.quiet) diagnostics.set_level(Diagnostics::Level::kQuiet);
   set_signals(command.access);
   auto progress = make_progress(options.progress.value_or("auto"));
   if (progress && !options.quiet) {
@@ -92,8 +89,7 @@ int run(const std::vector<std::string>& arguments) {
   occupy_standard_streams();
   Invocation invocation;
   Diagnostics& diagnostics = invocation.diagnostics;
-  if (asks_for_json(arguments))
-    diagnostics.set_form(Diagnostics::Form::kJson);
+  if (asks_for_json(arguments)) diagnostics.set_form(Diagnostics::Form::kJson);
   guard(diagnostics, [&] { run_command(invocation, arguments); });
   // What was got done is a result, even if something else failed.
   guard(diagnostics, [&] { invocation.out.flush(); });

@@ -29,8 +29,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::optional<std::string> suggest(std::string_view typed, const std::vector<std::string>& words) {
   constexpr std::size_t kLongest = 32;  // nobody mistypes a verb into more
-  if (typed.size() > kLongest)
-    return std::nullopt;
+  if (typed.size() > kLongest) return std::nullopt;
   std::optional<std::string> best;
   // Up to a third of the letters may be wrong, two at the most and one in any case.
   std::size_t limit = std::clamp<std::size_t>(typed.size() / 3, 1, 2) + 1;

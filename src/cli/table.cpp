@@ -30,8 +30,7 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows) {
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       text += row[i];
-      if (i + 1 < row.size())
-        text.append(tabs[i] - width_of(row[i]) / kTab, '\t');
+      if (i + 1 < row.size()) text.append(tabs[i] - width_of(row[i]) / kTab, '\t');
     }
     text += '\n';
   }

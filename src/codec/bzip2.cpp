@@ -18,12 +18,10 @@ class Bzip2Decoder final : public Decoder {
 
  private:
   bool start_stream() override {
-    if (peek().empty())
-      return false;
+    if (peek().empty()) return false;
     constexpr int kSilent = 0;
     constexpr int kFastAlgorithm = 0;  // at most 3.7 MB; the other one halves that and the speed
-    if (BZ2_bzDecompressInit(&bzip2_, kSilent, kFastAlgorithm) != BZ_OK)
-      throw_out_of_memory();
+    if (BZ2_bzDecompressInit(&bzip2_, kSilent, kFastAlgorithm) != BZ_OK) throw_out_of_memory();
     open_ = true;
     return true;
   }
@@ -54,8 +52,7 @@ class Bzip2Decoder final : public Decoder {
   void finish_stream() override { close(); }
 
   void close() {
-    if (std::exchange(open_, false))
-      BZ2_bzDecompressEnd(&bzip2_);
+    if (std::exchange(open_, false)) BZ2_bzDecompressEnd(&bzip2_);
   }
 
   bz_stream bzip2_{};

@@ -65,15 +65,13 @@ class PeekedSource final : public Source {
  public:
   explicit PeekedSource(Source& source) : source_(source), run_(source.next()) {
     // One run is nearly always enough, and then nothing is copied.
-    if (run_.size() >= kMagicBytes)
-      return;
+    if (run_.size() >= kMagicBytes) return;
     while (!run_.empty()) {
       const std::size_t count = std::min(run_.size(), kMagicBytes - head_size_);
       std::copy_n(run_.begin(), count, head_.begin() + static_cast<std::ptrdiff_t>(head_size_));
       head_size_ += count;
       run_ = run_.subspan(count);
-      if (head_size_ == kMagicBytes)
-        return;
+      if (head_size_ == kMagicBytes) return;
       run_ = source_.next();
     }
   }
@@ -82,10 +80,8 @@ class PeekedSource final : public Source {
   std::string_view start() const { return as_text(head_size_ > 0 ? head() : run_); }
 
   Bytes next() override {
-    if (head_read_ < head_size_)
-      return head().subspan(std::exchange(head_read_, head_size_));
-    if (!run_.empty())
-      return std::exchange(run_, {});
+    if (head_read_ < head_size_) return head().subspan(std::exchange(head_read_, head_size_));
+    if (!run_.empty()) return std::exchange(run_, {});
     return source_.next();
   }
 

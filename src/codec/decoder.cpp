@@ -23,16 +23,14 @@ Decoder::Decoder(std::string_view format, std::unique_ptr<Source> compressed)
 
 Bytes Decoder::next() {
   // A copy: whoever catches it adds context.
-  if (failure_)
-    throw *failure_;
+  if (failure_) throw *failure_;
   filled_ = 0;
   try {
     while (!ended_ && filled_ < kDecoderRunBytes)
       work();
   } catch (const Error& error) {
     failure_ = error;
-    if (filled_ == 0)
-      throw;
+    if (filled_ == 0) throw;
   }
   return {buffer_.get(), filled_};
 }
@@ -72,8 +70,7 @@ Bytes Decoder::peek() {
 }
 
 std::uint8_t Decoder::take_byte() {
-  if (peek().empty())
-    throw invalid("truncated");
+  if (peek().empty()) throw invalid("truncated");
   const auto byte = std::to_integer<std::uint8_t>(input_.front());
   advance(1, 0);
   return byte;
@@ -97,8 +94,7 @@ Error Decoder::invalid_at(std::uint64_t offset, std::string_view what,
   std::string message(format_);
   message.append(": ").append(what).append(" at byte ").append(std::to_string(offset));
   message += " of the compressed data";
-  if (!detail.empty())
-    message.append(" (").append(detail).append(")");
+  if (!detail.empty()) message.append(" (").append(detail).append(")");
   return Error(ErrorKind::kInvalid, std::move(message));
 }
 

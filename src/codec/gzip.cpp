@@ -46,19 +46,16 @@ class GzipDecoder final : public Decoder {
   explicit GzipDecoder(std::unique_ptr<Source> compressed)
       : Decoder("gzip", std::move(compressed)) {
     // A negative number of window bits: deflate without a frame.
-    if (inflateInit2(&zlib_, -MAX_WBITS) != Z_OK)
-      throw_out_of_memory();
+    if (inflateInit2(&zlib_, -MAX_WBITS) != Z_OK) throw_out_of_memory();
   }
   ~GzipDecoder() override { inflateEnd(&zlib_); }
 
  private:
   bool start_stream() override {
-    if (peek().empty())
-      return false;
+    if (peek().empty()) return false;
     if (offset() > 0 && pass_zeros() > 0) {
       // Padding of tapes and block devices. A member after it is not looked for: gzip does not.
-      if (peek().empty())
-        return false;
+      if (peek().empty()) return false;
       throw invalid("something follows the zero bytes after the last member");
     }
     const std::uint64_t start = offset();
@@ -114,18 +111,15 @@ class GzipDecoder final : public Decoder {
       throw invalid_at(offset() - 1, "unknown compression method",
                        std::to_string(method) + "; only 8, deflate, is defined");
     const unsigned flags = header_byte();
-    if ((flags & kReservedFlags) != 0)
-      throw invalid_at(offset() - 1, "reserved flags are set");
+    if ((flags & kReservedFlags) != 0) throw invalid_at(offset() - 1, "reserved flags are set");
     pass_header_bytes(6);
     if ((flags & kFlagExtra) != 0) {
       const unsigned low = header_byte();
       const unsigned high = header_byte();
       pass_header_bytes(high << 8 | low);
     }
-    if ((flags & kFlagName) != 0)
-      pass_header_text();
-    if ((flags & kFlagComment) != 0)
-      pass_header_text();
+    if ((flags & kFlagName) != 0) pass_header_text();
+    if ((flags & kFlagComment) != 0) pass_header_text();
     if ((flags & kFlagHeaderCrc) != 0) {
       const std::uint32_t computed = header_crc_ & 0xffff;
       const std::uint32_t stored = take_number(2);

@@ -26,8 +26,7 @@ class XzDecoder final : public Decoder {
 
  private:
   bool start_stream() override {
-    if (offset() > 0 && !pass_padding())
-      return false;
+    if (offset() > 0 && !pass_padding()) return false;
     // Used again for each stream: liblzma keeps the memory that it has.
     if (lzma_stream_decoder(&lzma_, kMaxDecoderMemory, LZMA_TELL_UNSUPPORTED_CHECK) != LZMA_OK)
       throw_out_of_memory();

@@ -38,8 +38,7 @@ Blob read_blob(const Statement& row, int first_column) {
 std::optional<BlobRow> find_blob(const Database& database, const ImageKey& key) {
   Statement statement(database, "SELECT " ACISTORE_BLOB_COLUMNS ", id FROM blob WHERE key = ?1");
   statement.bind(key.text());
-  if (!statement.step())
-    return std::nullopt;
+  if (!statement.step()) return std::nullopt;
   return BlobRow{.id = statement.integer(kBlobColumns), .blob = read_blob(statement, 0)};
 }
 

@@ -62,8 +62,7 @@ struct Match {
 // The label whose index entries are walked: a version tells images apart best, os and arch worst.
 const Label* most_telling(const Labels& labels) {
   const auto rank = [](const Label& label) {
-    if (label.name == kVersionLabel)
-      return 0;
+    if (label.name == kVersionLabel) return 0;
     return label.name == "os" || label.name == "arch" ? 2 : 1;
   };
   const auto best =
@@ -87,13 +86,11 @@ std::optional<Match> last_match(const Database& database, const Reference& refer
     const Match match{candidates.integer(0), candidates.integer(1)};
     const bool has_all =
         std::all_of(reference.labels.begin(), reference.labels.end(), [&](const Label& label) {
-          if (&label == telling)
-            return true;
+          if (&label == telling) return true;
           label_of.bind(match.blob_id, label.name);
           return label_of.step() && label_of.text(0) == label.value;
         });
-    if (has_all)
-      return match;
+    if (has_all) return match;
   }
   return std::nullopt;
 }
@@ -144,8 +141,7 @@ std::optional<Image> find_image(const Database& database, const ImageKey& key) {
                                 " FROM blob JOIN image ON image.blob_id = blob.id "
                                 "WHERE blob.key = ?1");
   statement.bind(key.text());
-  if (!statement.step())
-    return std::nullopt;
+  if (!statement.step()) return std::nullopt;
   return ImageReader(database).read(statement);
 }
 
@@ -153,11 +149,9 @@ std::optional<Image> best_image(Database& database, const Reference& reference) 
   std::optional<Match> best = last_match(database, reference, true);
   if (!best || reference.names_version()) {
     const std::optional<Match> other = last_match(database, reference, false);
-    if (!best || (other && other->sequence > best->sequence))
-      best = other;
+    if (!best || (other && other->sequence > best->sequence)) best = other;
   }
-  if (!best)
-    return std::nullopt;
+  if (!best) return std::nullopt;
   return image_of_row(database, best->blob_id);
 }
 
@@ -178,8 +172,7 @@ std::vector<Image> list_images(const Database& database, const ImageFilter& filt
     values.push_back(std::move(value));
     statement += '?' + std::to_string(values.size());
   };
-  if (filter.reference)
-    where("image.name = ", filter.reference->name);
+  if (filter.reference) where("image.name = ", filter.reference->name);
   if (!filter.key_prefix.empty()) {
     where("blob.key >= ", filter.key_prefix);
     where("blob.key < ", end_of_key_prefix(filter.key_prefix));
@@ -191,8 +184,7 @@ std::vector<Image> list_images(const Database& database, const ImageFilter& filt
   std::vector<Image> images;
   while (rows.step()) {
     Image image = reader.read(rows);
-    if (!filter.reference || matches(image, *filter.reference))
-      images.push_back(std::move(image));
+    if (!filter.reference || matches(image, *filter.reference)) images.push_back(std::move(image));
   }
   return images;
 }
@@ -200,8 +192,7 @@ std::vector<Image> list_images(const Database& database, const ImageFilter& filt
 std::optional<std::string> image_manifest(const Database& database, const ImageKey& key) {
   Statement statement(database, sql::kManifestOfKey);
   statement.bind(key.text());
-  if (!statement.step())
-    return std::nullopt;
+  if (!statement.step()) return std::nullopt;
   return statement.text(0);
 }
 
@@ -222,8 +213,7 @@ bool set_latest(const Database& database, const ImageKey& key, bool latest) {
   Statement(database,
             "UPDATE image SET latest = ?2 WHERE blob_id = (SELECT id FROM blob WHERE key = ?1)")
       .run(key.text(), latest);
-  if (database.changes() == 0)
-    return false;
+  if (database.changes() == 0) return false;
   Statement(database,
             "UPDATE label SET latest = ?2 WHERE blob_id = (SELECT id FROM blob WHERE key = ?1)")
       .run(key.text(), latest);

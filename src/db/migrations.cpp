@@ -121,10 +121,8 @@ void migrate(Database& database) {
   Transaction transaction(database);
   // Looked at under the lock: another process may have made the schema meanwhile.
   const SchemaState state = schema_state(database);
-  if (!state.is_blank())
-    check_schema(state);
-  if (state.version == newest_schema())
-    return;
+  if (!state.is_blank()) check_schema(state);
+  if (state.version == newest_schema()) return;
   for (auto step = static_cast<std::size_t>(state.version); step < kSteps.size(); ++step) {
     database.execute(kSteps[step]);
   }

@@ -24,8 +24,7 @@ std::optional<Remote> find_remote(const Database& database, std::string_view aci
                                 " FROM remote JOIN blob ON blob.id = remote.blob_id "
                                 "WHERE remote.aci_url = ?1");
   statement.bind(aci_url);
-  if (!statement.step())
-    return std::nullopt;
+  if (!statement.step()) return std::nullopt;
   return read_remote(statement);
 }
 

@@ -19,8 +19,7 @@ std::string holder_of(sqlite3* handle) {
   constexpr ByteRange kLockBytes{.first = 0x40000000, .last = 0x40000000 + 511};
   const char* path = handle != nullptr ? sqlite3_db_filename(handle, "main") : nullptr;
   struct stat file {};
-  if (path == nullptr || ::stat(path, &file) != 0)
-    return {};
+  if (path == nullptr || ::stat(path, &file) != 0) return {};
   return describe_lock_holder(file, kLockBytes);
 }
 
@@ -48,8 +47,7 @@ Error error_of(sqlite3* handle, int code) {
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN: {
       const int errnum = handle != nullptr ? sqlite3_system_errno(handle) : 0;
-      if (errnum != 0)
-        return system_error(errnum, kWhat);
+      if (errnum != 0) return system_error(errnum, kWhat);
       return Error(ErrorKind::kIo, text);
     }
     default:
@@ -58,8 +56,7 @@ Error error_of(sqlite3* handle, int code) {
 }
 
 void check(sqlite3* handle, int code) {
-  if (code != SQLITE_OK)
-    throw error_of(handle, code);
+  if (code != SQLITE_OK) throw error_of(handle, code);
 }
 
 }  // namespace
@@ -113,10 +110,8 @@ Statement::Statement(const Database& database, std::string_view sql) {
 
 bool Statement::step() {
   const int code = sqlite3_step(statement_.get());
-  if (code == SQLITE_ROW)
-    return true;
-  if (code == SQLITE_DONE)
-    return false;
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
   Error error = error_of(sqlite3_db_handle(statement_.get()), code);
   sqlite3_reset(statement_.get());
   throw error;
@@ -136,8 +131,7 @@ std::int64_t Statement::integer(int column) const {
 }
 
 std::optional<std::int64_t> Statement::optional_integer(int column) const {
-  if (is_null(column))
-    return std::nullopt;
+  if (is_null(column)) return std::nullopt;
   return integer(column);
 }
 
@@ -185,8 +179,7 @@ Transaction::Transaction(Database& database) : database_(database) {
 }
 
 Transaction::~Transaction() {
-  if (open_)
-    sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 void Transaction::commit() {

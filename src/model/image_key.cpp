@@ -34,8 +34,7 @@ bool ImageKey::is_key(std::string_view text) {
 }
 
 ImageKey ImageKey::from_stored(std::string_view text) {
-  if (!is_key(text))
-    throw Error(ErrorKind::kDamaged, quoted(text) + " stands where a key must");
+  if (!is_key(text)) throw Error(ErrorKind::kDamaged, quoted(text) + " stands where a key must");
   return ImageKey(std::string(text));
 }
 

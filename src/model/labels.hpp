@@ -23,8 +23,7 @@ using Labels = std::vector<Label>;
 inline std::optional<std::string_view> label_value(const Labels& labels, std::string_view name) {
   const auto found = std::find_if(labels.begin(), labels.end(),
                                   [&](const Label& label) { return label.name == name; });
-  if (found == labels.end())
-    return std::nullopt;
+  if (found == labels.end()) return std::nullopt;
   return found->value;
 }
 

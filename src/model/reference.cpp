@@ -62,21 +62,18 @@ std::string Reference::text() const {
     text += *version;
   }
   for (const Label& label : labels) {
-    if (label.name != kVersionLabel)
-      text += ',' + label.name + '=' + label.value;
+    if (label.name != kVersionLabel) text += ',' + label.name + '=' + label.value;
   }
   return text;
 }
 
 ImageArgument parse_image_argument(std::string_view text) {
-  if (KeyPrefix::looks_like(text))
-    return KeyPrefix::parse(text);
+  if (KeyPrefix::looks_like(text)) return KeyPrefix::parse(text);
   return Reference::parse(text);
 }
 
 std::string to_text(const ImageArgument& image) {
-  if (const auto* key = std::get_if<KeyPrefix>(&image))
-    return key->text();
+  if (const auto* key = std::get_if<KeyPrefix>(&image)) return key->text();
   return std::get<Reference>(image).text();
 }
 

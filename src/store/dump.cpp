@@ -29,8 +29,7 @@ Dump dump(Store& store) {
       result.blobs.push_back({blob.key, beginning_of(stored.file.fd.get())});
     } catch (const Error& error) {
       // Removed meanwhile is no failure.
-      if (error.kind() != ErrorKind::kNotFound)
-        result.failures.push_back(error);
+      if (error.kind() != ErrorKind::kNotFound) result.failures.push_back(error);
     }
   }
   for (auto& [key, manifest] : manifest_beginnings(store.database(), kDumpedBytes)) {

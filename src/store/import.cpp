@@ -114,8 +114,7 @@ void import_images(Store& store, const ImportRequest& request, Progress& progres
     } catch (const Error& error) {
       group.add(file, error);
     }
-    if (group.is_full())
-      group.publish();
+    if (group.is_full()) group.publish();
   }
   group.publish();
 }

@@ -18,13 +18,11 @@ Error ambiguous(const Database& database, const KeyPrefix& prefix) {
       prefix.text() + ": ambiguous: " + std::to_string(count) + " keys begin so: ";
   bool first = true;
   for (const ImageKey& key : keys_with_prefix(database, prefix.text(), kShown)) {
-    if (!first)
-      message += ", ";
+    if (!first) message += ", ";
     first = false;
     message += key.text().substr(0, prefix.text().size() + kMoreDigits) + "…";
   }
-  if (count > kShown)
-    message += ", …";
+  if (count > kShown) message += ", …";
   return Error(ErrorKind::kAmbiguous, std::move(message));
 }
 
@@ -35,15 +33,13 @@ Error no_image(const ImageArgument& argument) {
 std::string verdict(const Image& image, const Reference& reference, const Image* winner) {
   for (const Label& wanted : reference.labels) {
     const auto value = label_value(image.labels, wanted.name);
-    if (!value)
-      return "has no label " + quoted(wanted.name);
+    if (!value) return "has no label " + quoted(wanted.name);
     if (*value != wanted.value) {
       return "label " + quoted(wanted.name) + " is " + quoted(*value) + ", not " +
              quoted(wanted.value);
     }
   }
-  if (winner == nullptr || image.sequence == winner->sequence)
-    return "chosen";
+  if (winner == nullptr || image.sequence == winner->sequence) return "chosen";
   if (!reference.names_version() && winner->latest && !image.latest) {
     return "is not marked latest, and another one is";
   }
@@ -58,14 +54,12 @@ ImageKey resolve_key(Store& store, const KeyPrefix& prefix) {
   if (keys.empty()) {
     throw Error(ErrorKind::kNotFound, prefix.text() + ": no key begins so");
   }
-  if (keys.size() > 1)
-    throw ambiguous(database, prefix);
+  if (keys.size() > 1) throw ambiguous(database, prefix);
   return keys.front();
 }
 
 ImageKey resolve_blob(Store& store, const ImageArgument& argument) {
-  if (const auto* prefix = std::get_if<KeyPrefix>(&argument))
-    return resolve_key(store, *prefix);
+  if (const auto* prefix = std::get_if<KeyPrefix>(&argument)) return resolve_key(store, *prefix);
   return find_image(store, argument).blob.key;
 }
 
@@ -73,8 +67,7 @@ Image find_image(Store& store, const ImageArgument& argument) {
   const Snapshot snapshot(store.database());
   if (const auto* prefix = std::get_if<KeyPrefix>(&argument)) {
     const ImageKey key = resolve_key(store, *prefix);
-    if (auto image = acistore::find_image(store.database(), key))
-      return std::move(*image);
+    if (auto image = acistore::find_image(store.database(), key)) return std::move(*image);
     throw Error(ErrorKind::kNotFound, key.text() + ": a blob, but not an image");
   }
   if (auto image = best_image(store.database(), std::get<Reference>(argument))) {
@@ -106,8 +99,7 @@ Explanation explain(Store& store, const Reference& reference) {
 
 std::string read_manifest(Store& store, const ImageArgument& argument) {
   const Image image = find_image(store, argument);
-  if (auto manifest = image_manifest(store.database(), image.blob.key))
-    return std::move(*manifest);
+  if (auto manifest = image_manifest(store.database(), image.blob.key)) return std::move(*manifest);
   throw no_image(argument);
 }
 

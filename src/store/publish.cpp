@@ -37,8 +37,7 @@ class NamedFiles {
     for (const ImageKey& key : keys_) {
       try {
         // Where a row was there before, the file is what it asks for.
-        if (!find_blob(store_.database(), key))
-          store_.blobs().remove(key);
+        if (!find_blob(store_.database(), key)) store_.blobs().remove(key);
       } catch (const Error&) {
         // It stays as rubbish, which is swept up later: a blob without a row.
       }
@@ -57,23 +56,20 @@ class NamedFiles {
 }  // namespace
 
 void check_expected(const std::optional<ExpectedKey>& expected, const Sha512Digest& digest) {
-  if (!expected || expected->matches(digest))
-    return;
+  if (!expected || expected->matches(digest)) return;
   throw Error(ErrorKind::kInvalid, "the key does not match: expected " + expected->text() +
                                        ", but it is " + image_id(digest));
 }
 
 std::vector<PublishedBlob> publish(Store& store, std::vector<PendingBlob> pending) {
   std::vector<PublishedBlob> published;
-  if (pending.empty())
-    return published;
+  if (pending.empty()) return published;
   std::vector<ImageKey> keys;
   const UnixNanos time = now();
   for (PendingBlob& blob : pending) {
     keys.emplace_back(blob.digest);
     blob.file.set_mtime(time);
-    if (store.sync())
-      blob.file.flush();
+    if (store.sync()) blob.file.flush();
   }
 
   const std::vector<ByteLock> locks = store.lock_exclusively(keys);
@@ -83,13 +79,11 @@ std::vector<PublishedBlob> publish(Store& store, std::vector<PendingBlob> pendin
     // The same bytes may be pending twice.
     is_new.push_back(!named.contains(keys[i]) &&
                      !is_stored(store, keys[i], pending[i].file.size()));
-    if (!is_new.back())
-      continue;
+    if (!is_new.back()) continue;
     store.blobs().publish(pending[i].file, keys[i]);
     named.add(keys[i]);
   }
-  if (store.sync())
-    store.blobs().flush_names();
+  if (store.sync()) store.blobs().flush_names();
 
   Transaction transaction(store.database());
   for (std::size_t i = 0; i < pending.size(); ++i) {
@@ -98,8 +92,7 @@ std::vector<PublishedBlob> publish(Store& store, std::vector<PendingBlob> pendin
     // The time of the file tells the order of imports to whoever has only the files. It is right
     // already unless the clock went back or somebody else was quicker.
     const UnixNanos mtime = next_blob_mtime(store.database(), time);
-    if (mtime != time || !is_new[i])
-      store.blobs().try_set_mtime(keys[i], mtime);
+    if (mtime != time || !is_new[i]) store.blobs().try_set_mtime(keys[i], mtime);
   }
   named.keep();  // a commit that fails may have happened all the same
   transaction.commit();

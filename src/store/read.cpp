@@ -30,10 +30,8 @@ void mark_used(Store& store, const ImageKey& key) {
   try {
     const UnixNanos time = now();
     const auto image = find_image(store.database(), key);
-    if (!image || image->last_used > time - kUseResolution)
-      return;
-    if (!store.try_to_allow_writing())
-      return;
+    if (!image || image->last_used > time - kUseResolution) return;
+    if (!store.try_to_allow_writing()) return;
     store.database().set_busy_timeout(kMarkTimeout);
     set_last_used(store.database(), key, time, time - kUseResolution);
   } catch (const Error&) {
@@ -46,8 +44,7 @@ void mark_used(Store& store, const ImageKey& key) {
 StoredBlob open_blob(Store& store, const ImageArgument& argument) {
   const ImageKey key = resolve_blob(store, argument);
   const auto row = find_blob(store.database(), key);
-  if (!row)
-    throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
+  if (!row) throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
   auto file = store.blobs().open(key);
   if (!file) {
     // Removed in between, or lost?
@@ -73,8 +70,7 @@ void read_blob(Store& store, const ImageArgument& argument, bool verify, Progres
   FdSource file(stored.file.fd.get());
   Sha512 hash;
   for (Bytes run = file.next(); !run.empty(); run = file.next()) {
-    if (verify)
-      hash.update(run);
+    if (verify) hash.update(run);
     write(run);
     progress.advance(run.size());
   }
@@ -92,8 +88,7 @@ void read_file(Store& store, const ImageArgument& argument, const std::string& p
   mark_used(store, key);
   std::string wanted = path;
   for (int hops = 0; hops <= kMaxHardLinks; ++hops) {
-    if (::lseek(stored.file.fd.get(), 0, SEEK_SET) != 0)
-      throw_errno("seek");
+    if (::lseek(stored.file.fd.get(), 0, SEEK_SET) != 0) throw_errno("seek");
     FdSource file(stored.file.fd.get());
     TarReader reader(file);
     const TarEntry* entry = find_entry(reader, wanted);

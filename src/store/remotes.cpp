@@ -23,21 +23,18 @@ void add_remote(Store& store, const NewRemote& remote, const ImageArgument& imag
                                                    .key = key,
                                                    .cache_max_age = remote.cache_max_age,
                                                    .download_time = now()});
-  if (!added)
-    throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
+  if (!added) throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
   transaction.commit();
 }
 
 Remote find_remote(Store& store, std::string_view aci_url) {
-  if (auto remote = find_remote(store.database(), aci_url))
-    return std::move(*remote);
+  if (auto remote = find_remote(store.database(), aci_url)) return std::move(*remote);
   throw no_remote(aci_url);
 }
 
 void remove_remote(Store& store, std::string_view aci_url) {
   Transaction transaction(store.database());
-  if (!delete_remote(store.database(), aci_url))
-    throw no_remote(aci_url);
+  if (!delete_remote(store.database(), aci_url)) throw no_remote(aci_url);
   transaction.commit();
 }
 

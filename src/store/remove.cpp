@@ -14,8 +14,7 @@ RemovedBlob remove(Store& store, const ImageArgument& argument, bool force) {
   const std::vector<ByteLock> locks = store.lock_exclusively({key});
   Transaction transaction(store.database());
   const auto row = find_blob(store.database(), key);
-  if (!row)
-    throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
+  if (!row) throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
   const std::vector<Pin> pins = pins_in_force(store.database(), key, now());
   if (!force && !pins.empty()) {
     throw Error(ErrorKind::kRefused, key.text() + ": is pinned by " + quoted(pins.front().owner) +

@@ -26,8 +26,7 @@ Error no_store(const std::string& directory) {
 void make_directories(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
-  if (error)
-    throw system_error(error.value(), printable(path) + ": make directory");
+  if (error) throw system_error(error.value(), printable(path) + ": make directory");
 }
 
 }  // namespace
@@ -42,29 +41,25 @@ Store::Store(const StoreOptions& options, StoreAccess access) : options_(options
       throw Error(ErrorKind::kDamaged,
                   printable(path_) + ": the store is damaged: there are blobs, but no database");
     }
-    if (access != StoreAccess::kCreate)
-      throw no_store(options_.directory);
+    if (access != StoreAccess::kCreate) throw no_store(options_.directory);
     make_parts();
   }
   with_context(printable(path_), [&] { open_database(access); });
 }
 
 void Store::open_directory_at_path(StoreAccess access) {
-  if (access == StoreAccess::kCreate)
-    make_directories(options_.directory);
+  if (access == StoreAccess::kCreate) make_directories(options_.directory);
   // Resolved once; from here on everything is reached from this descriptor, but for SQLite, which
   // gets the resolved path and does not follow a link at its end.
   const std::unique_ptr<char, decltype(&std::free)> resolved(
       ::realpath(options_.directory.c_str(), nullptr), &std::free);
   if (!resolved) {
-    if (errno == ENOENT)
-      throw no_store(options_.directory);
+    if (errno == ENOENT) throw no_store(options_.directory);
     throw_errno(printable(options_.directory));
   }
   path_ = resolved.get();
   directory_ = Fd(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory_)
-    throw_errno(printable(options_.directory));
+  if (!directory_) throw_errno(printable(options_.directory));
 }
 
 bool Store::database_file_is_empty() const {
@@ -72,8 +67,7 @@ bool Store::database_file_is_empty() const {
   if (::fstatat(directory_.get(), layout::kDatabase, &status, AT_SYMLINK_NOFOLLOW) == 0) {
     return status.st_size == 0;
   }
-  if (errno != ENOENT)
-    throw_errno(printable(path_) + ": " + layout::kDatabase);
+  if (errno != ENOENT) throw_errno(printable(path_) + ": " + layout::kDatabase);
   return true;
 }
 
@@ -86,11 +80,9 @@ void Store::make_parts() {
     // The database is made here because SQLite would leave the group no right to write.
     const Fd file(
         ::openat(directory_.get(), name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
-    if (!file)
-      throw_errno(printable(path_) + ": make " + name);
+    if (!file) throw_errno(printable(path_) + ": make " + name);
   }
-  if (!options_.sync)
-    return;
+  if (!options_.sync) return;
   flush_directory(parent.get());
   flush_directory(directory_.get());
 }
@@ -107,8 +99,7 @@ void Store::open_database(StoreAccess access) {
                     options_.lock_timeout);
   SchemaState state = schema_state(*database_);
   if (access == StoreAccess::kRead) {
-    if (state.is_blank())
-      throw no_store(options_.directory);
+    if (state.is_blank()) throw no_store(options_.directory);
     check_schema(state);
     return;
   }
@@ -125,8 +116,7 @@ void Store::prepare_for_writing() {
 }
 
 bool Store::try_to_allow_writing() {
-  if (database_->is_read_only())
-    return false;
+  if (database_->is_read_only()) return false;
   prepare_for_writing();
   return true;
 }
@@ -135,8 +125,7 @@ std::vector<ByteLock> Store::lock_exclusively(const std::vector<ImageKey>& keys)
   if (!lock_file_) {
     lock_file_ = Fd(
         ::openat(directory_.get(), layout::kLock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
-    if (!lock_file_)
-      throw_errno(printable(path_) + ": open " + layout::kLock);
+    if (!lock_file_) throw_errno(printable(path_) + ": open " + layout::kLock);
   }
   std::vector<off_t> bytes;
   bytes.reserve(keys.size());
@@ -155,8 +144,7 @@ std::vector<ByteLock> Store::lock_exclusively(const std::vector<ImageKey>& keys)
 std::optional<ByteLock> Store::lock_shared(const ImageKey& key) {
   if (!lock_file_) {
     lock_file_ = Fd(::openat(directory_.get(), layout::kLock, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-    if (!lock_file_)
-      return std::nullopt;
+    if (!lock_file_) return std::nullopt;
   }
   return ByteLock(lock_file_.get(), layout::lock_byte(key), LockMode::kShared,
                   options_.lock_timeout);

@@ -26,8 +26,7 @@ class VerifiedLog {
 
   void add(const ImageKey& key) {
     verified_.emplace_back(key, now());
-    if (!next_.passed())
-      return;
+    if (!next_.passed()) return;
     write();
     next_ = Deadline(kInterval);
   }
@@ -37,11 +36,9 @@ class VerifiedLog {
 
   void write() noexcept {
     const auto verified = std::exchange(verified_, {});
-    if (verified.empty())
-      return;
+    if (verified.empty()) return;
     try {
-      if (!store_.try_to_allow_writing())
-        return;
+      if (!store_.try_to_allow_writing()) return;
       Transaction transaction(store_.database());
       for (const auto& [key, when] : verified)
         set_verified(store_.database(), key, when);
@@ -70,8 +67,7 @@ Sha512Digest digest_of(int fd, Progress& progress) {
 std::optional<Check> check(Store& store, const Blob& blob, Progress& progress) {
   const auto file = store.blobs().open(blob.key);
   if (!file) {
-    if (!find_blob(store.database(), blob.key))
-      return std::nullopt;
+    if (!find_blob(store.database(), blob.key)) return std::nullopt;
     return Check{blob.key, CheckStatus::kMissing, "there is no " + layout::blob_path(blob.key)};
   }
   if (ImageKey(blob.digest) != blob.key) {
@@ -101,10 +97,8 @@ void check_and_report(Store& store, const Blob& blob, Progress& progress, Verifi
     // A blob that cannot be read is one that nobody gets back.
     result = Check{blob.key, CheckStatus::kCorrupt, error.message()};
   }
-  if (!result)
-    return;
-  if (result->status == CheckStatus::kOk)
-    log.add(blob.key);
+  if (!result) return;
+  if (result->status == CheckStatus::kOk) log.add(blob.key);
   report(*result);
 }
 
@@ -116,12 +110,10 @@ void verify_all(Store& store, Progress& progress, const ReportCheck& report) {
     check_and_report(store, blob, progress, log, report);
   }
   for (const ImageKey& key : store.blobs().keys()) {
-    if (find_blob(store.database(), key))
-      continue;
+    if (find_blob(store.database(), key)) continue;
     // It may be on its way in or out: look again when nobody is working on it.
     const std::optional<ByteLock> lock = store.lock_shared(key);
-    if (find_blob(store.database(), key) || !store.blobs().size(key))
-      continue;
+    if (find_blob(store.database(), key) || !store.blobs().size(key)) continue;
     report({key, CheckStatus::kOrphan, layout::blob_path(key) + " is not in the database"});
   }
 }
@@ -130,8 +122,7 @@ void verify_one(Store& store, const ImageArgument& argument, Progress& progress,
                 const ReportCheck& report) {
   const ImageKey key = resolve_blob(store, argument);
   const auto row = find_blob(store.database(), key);
-  if (!row)
-    throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
+  if (!row) throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
   VerifiedLog log(store);
   check_and_report(store, row->blob, progress, log, report);
 }

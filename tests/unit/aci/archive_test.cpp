@@ -27,8 +27,7 @@ ArchiveContents read(const std::string& archive, std::size_t run = 4096) {
 // Empty if it is an image.
 std::string error_of_image(const std::string& archive) {
   const auto error = error_of([&] { read(archive + kEnd); });
-  if (!error)
-    return "";
+  if (!error) return "";
   CHECK(error->kind() == ErrorKind::kInvalid);
   return error->message();
 }
@@ -177,8 +176,7 @@ TEST_CASE("an entry is found by its path, cleaned") {
     RunSource source(image, 512);
     TarReader reader(source);
     const TarEntry* entry = find_entry(reader, path);
-    if (entry == nullptr)
-      return "none";
+    if (entry == nullptr) return "none";
     return std::to_string(entry->number) + " " + std::string(describe(entry->type)) + " " +
            content_of(reader, *entry);
   };

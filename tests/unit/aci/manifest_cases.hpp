@@ -31,8 +31,7 @@ inline std::string isolator_with(const std::string& name, const std::string& val
 // The message of the error; "" if it is accepted.
 inline std::string verdict(const std::string& json) {
   const auto error = error_of([&] { parse_manifest(json); });
-  if (error)
-    CHECK(error->kind() == ErrorKind::kInvalid);
+  if (error) CHECK(error->kind() == ErrorKind::kInvalid);
   return error ? error->message() : "";
 }
 

@@ -46,8 +46,7 @@ inline std::string listing(std::string_view archive, std::size_t run, bool with_
   try {
     while (const TarEntry* entry = reader.next()) {
       text += line_of(*entry);
-      if (with_content)
-        text += " " + content_of(reader, *entry);
+      if (with_content) text += " " + content_of(reader, *entry);
       text += '\n';
     }
     reader.skip_to_end();

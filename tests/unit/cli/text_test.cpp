@@ -37,6 +37,8 @@ TEST_CASE("times are told by their largest unit") {
   CHECK(ago(86'400 * 6) == "6 days ago");
   CHECK(ago(86'400 * 13) == "1 week ago");
   CHECK(ago(86'400 * 59) == "1 month ago");
+  CHECK(ago(86'400 * 539) == "1 year ago");
+  CHECK(ago(86'400 * 540) == "2 years ago");
   CHECK(ago(86'400 * 720) == "2 years ago");
   CHECK(ago(-60) == "1 minute from now");
 }

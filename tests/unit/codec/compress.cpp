@@ -15,8 +15,7 @@ namespace acistore {
 namespace {
 
 void require(bool done) {
-  if (!done)
-    throw std::logic_error("the test could not compress its data");
+  if (!done) throw std::logic_error("the test could not compress its data");
 }
 
 // Enough for data that does not compress at all.
@@ -116,8 +115,7 @@ Outcome decode_all(std::string_view compressed, std::size_t run) {
 }
 
 std::string refusal(const Outcome& outcome) {
-  if (!outcome.error)
-    return "";
+  if (!outcome.error) return "";
   CHECK(outcome.error->kind() == ErrorKind::kInvalid);
   return outcome.error->message();
 }

@@ -36,8 +36,7 @@ class FailingSource final : public Source {
  public:
   explicit FailingSource(std::string_view bytes) : bytes_(bytes) {}
   Bytes next() override {
-    if (bytes_.empty())
-      throw Error(ErrorKind::kIo, "read: the disk is on fire");
+    if (bytes_.empty()) throw Error(ErrorKind::kIo, "read: the disk is on fire");
     return as_bytes(std::exchange(bytes_, {}));
   }
 
@@ -124,8 +123,7 @@ TEST_CASE("a flipped bit is refused unless it carries no data") {
     }
     // bzip2 has them in many places: codes that no symbol uses, the mark "randomised", which short
     // blocks do not heed, a block size of which any would do.
-    if (kind.compression == Compression::kBzip2)
-      continue;
+    if (kind.compression == Compression::kBzip2) continue;
     std::set<std::size_t> without_data;
     if (kind.compression == Compression::kGzip)
       // The flag "text", the time, the extra flags, the system; the padding behind the data.
@@ -169,8 +167,7 @@ TEST_CASE("a great many empty streams decode to nothing") {
 TEST_CASE("a stream of another format does not continue a stream") {
   for (const Kind& first : kKinds) {
     for (const Kind& second : kKinds) {
-      if (first.name == second.name)
-        continue;
+      if (first.name == second.name) continue;
       const std::string start = first.compress("abc");
       const Outcome outcome = decode_all(start + second.compress("def"));
       CHECK(refusal(outcome).starts_with(first.name + ": something else follows the last "));

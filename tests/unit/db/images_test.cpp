@@ -20,8 +20,7 @@ Manifest app(Labels labels) {
 std::optional<std::string> best(NewDatabase& store, const std::string& reference) {
   const Snapshot snapshot(store.database);
   const auto image = best_image(store.database, Reference::parse(reference));
-  if (!image)
-    return std::nullopt;
+  if (!image) return std::nullopt;
   return image->blob.key.text();
 }
 
