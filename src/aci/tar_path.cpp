@@ -33,7 +33,7 @@ std::optional<std::string> clean_path(std::string_view raw, std::string& clean) 
   }
   if (clean.size() > kMaxPathBytes)
     return over_limit("path " + quoted(clean), clean.size(), kMaxPathBytes);
-  if (clean.empty()) clean = kTopDirectory;
+  if (clean.empty()) clean.append(kTopDirectory);
   return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/fd.hpp"
+#include "base/reader.hpp"
 #include "base/source.hpp"
 
 namespace acistore {
@@ -21,6 +22,16 @@ void write_all(int fd, Bytes bytes);
 
 // Opens a file that the user named, for reading. Throws Error: "open: ...".
 Fd open_input(const char* path);
+
+// The bytes of a descriptor from its current position to its end. Does not own the descriptor.
+class FdReader final : public Reader {
+ public:
+  explicit FdReader(int fd) : fd_(fd) {}
+  std::size_t read(std::span<std::byte> out) override { return read_some(fd_, out); }
+
+ private:
+  int fd_;
+};
 
 // The bytes of a descriptor from its current position to its end, in runs of one buffer's size. If
 // it is a regular file, skip() seeks. Does not own the descriptor.

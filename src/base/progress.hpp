@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "base/source.hpp"
+#include "base/reader.hpp"
 
 namespace acistore {
 
@@ -25,23 +25,18 @@ class Progress {
   virtual void end() {}
 };
 
-// Passes another source on and tells how many bytes went by.
-class ProgressSource final : public Source {
+// Passes another reader on and tells how many bytes went by.
+class ProgressReader final : public Reader {
  public:
-  ProgressSource(Source& source, Progress& progress) : source_(source), progress_(progress) {}
-  Bytes next() override {
-    const Bytes run = source_.next();
-    progress_.advance(run.size());
-    return run;
-  }
-  std::uint64_t skip(std::uint64_t count) override {
-    const std::uint64_t passed = source_.skip(count);
-    progress_.advance(passed);
-    return passed;
+  ProgressReader(Reader& reader, Progress& progress) : reader_(reader), progress_(progress) {}
+  std::size_t read(std::span<std::byte> out) override {
+    const std::size_t count = reader_.read(out);
+    progress_.advance(count);
+    return count;
   }
 
  private:
-  Source& source_;
+  Reader& reader_;
   Progress& progress_;
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 class Bzip2Decoder final : public Decoder {
  public:
-  explicit Bzip2Decoder(std::unique_ptr<Source> compressed)
+  explicit Bzip2Decoder(std::unique_ptr<Reader> compressed)
       : Decoder("bzip2", std::move(compressed)) {}
   ~Bzip2Decoder() override { close(); }
 
@@ -61,7 +61,7 @@ class Bzip2Decoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Source> make_bzip2_decoder(std::unique_ptr<Source> compressed) {
+std::unique_ptr<Reader> make_bzip2_decoder(std::unique_ptr<Reader> compressed) {
   return std::make_unique<Bzip2Decoder>(std::move(compressed));
 }
 

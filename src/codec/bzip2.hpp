@@ -4,12 +4,12 @@
 
 #include <memory>
 
-#include "base/source.hpp"
+#include "base/reader.hpp"
 
 namespace acistore {
 
 // The decoder of bzip2, over libbz2.
-std::unique_ptr<Source> make_bzip2_decoder(std::unique_ptr<Source> compressed);
+std::unique_ptr<Reader> make_bzip2_decoder(std::unique_ptr<Reader> compressed);
 
 }  // namespace acistore
 

@@ -38,7 +38,7 @@ bool begins_anything(std::string_view) {
   return true;
 }
 
-std::unique_ptr<Source> make_plain(std::unique_ptr<Source> bytes) {
+std::unique_ptr<Reader> make_plain(std::unique_ptr<Reader> bytes) {
   return bytes;
 }
 
@@ -46,7 +46,7 @@ struct Format {
   Compression compression;
   std::string_view name;
   bool (*magic)(std::string_view start);
-  std::unique_ptr<Source> (*make)(std::unique_ptr<Source> compressed);
+  std::unique_ptr<Reader> (*make)(std::unique_ptr<Reader> compressed);
 };
 
 // Every format, in the order in which they are tried.
@@ -60,48 +60,28 @@ constexpr std::array kFormats{
 // The longest start that a `magic` looks at.
 constexpr std::size_t kMagicBytes = 10;
 
-// A Source whose first bytes were looked at and are still to be read.
-class PeekedSource final : public Source {
+// A Reader whose first bytes were looked at and are still to be read.
+class PeekedReader final : public Reader {
  public:
-  explicit PeekedSource(Source& source) : source_(source), run_(source.next()) {
-    // One run is nearly always enough, and then nothing is copied.
-    if (run_.size() >= kMagicBytes) return;
-    while (!run_.empty()) {
-      const std::size_t count = std::min(run_.size(), kMagicBytes - head_size_);
-      std::copy_n(run_.begin(), count, head_.begin() + static_cast<std::ptrdiff_t>(head_size_));
-      head_size_ += count;
-      run_ = run_.subspan(count);
-      if (head_size_ == kMagicBytes) return;
-      run_ = source_.next();
-    }
-  }
+  explicit PeekedReader(Reader& reader) : reader_(reader), head_size_(read_full(reader, head_)) {}
 
-  // The first kMagicBytes bytes or more; fewer if there are no more.
-  std::string_view start() const { return as_text(head_size_ > 0 ? head() : run_); }
+  // The first kMagicBytes bytes; fewer if there are no more.
+  std::string_view start() const { return as_text(Bytes(head_).first(head_size_)); }
 
-  Bytes next() override {
-    if (head_read_ < head_size_) return head().subspan(std::exchange(head_read_, head_size_));
-    if (!run_.empty()) return std::exchange(run_, {});
-    return source_.next();
-  }
-
-  std::uint64_t skip(std::uint64_t count) override {
-    const std::uint64_t of_head = std::min<std::uint64_t>(count, head_size_ - head_read_);
-    head_read_ += static_cast<std::size_t>(of_head);
-    const std::uint64_t of_run = std::min<std::uint64_t>(count - of_head, run_.size());
-    run_ = run_.subspan(static_cast<std::size_t>(of_run));
-    const std::uint64_t passed = of_head + of_run;
-    return passed == count ? passed : passed + source_.skip(count - passed);
+  std::size_t read(std::span<std::byte> out) override {
+    if (head_read_ == head_size_) return reader_.read(out);
+    const Bytes left = Bytes(head_).subspan(head_read_, head_size_ - head_read_);
+    const std::size_t count = std::min(out.size(), left.size());
+    std::ranges::copy(left.first(count), out.begin());
+    head_read_ += count;
+    return count;
   }
 
  private:
-  Bytes head() const { return Bytes(head_).first(head_size_); }
-
-  Source& source_;
-  std::array<std::byte, kMagicBytes> head_;
-  std::size_t head_size_ = 0;
+  Reader& reader_;
+  std::array<std::byte, kMagicBytes> head_{};
+  std::size_t head_size_;
   std::size_t head_read_ = 0;
-  Bytes run_;
 };
 
 }  // namespace
@@ -110,8 +90,8 @@ std::string_view to_text(Compression compression) {
   return std::ranges::find(kFormats, compression, &Format::compression)->name;
 }
 
-DecodedStream decode(Source& compressed) {
-  auto peeked = std::make_unique<PeekedSource>(compressed);
+DecodedStream decode(Reader& compressed) {
+  auto peeked = std::make_unique<PeekedReader>(compressed);
   const std::string_view start = peeked->start();
   const Format& format =
       *std::ranges::find_if(kFormats, [&](const Format& each) { return each.magic(start); });

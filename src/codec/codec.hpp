@@ -7,7 +7,7 @@
 #include <memory>
 #include <string_view>
 
-#include "base/source.hpp"
+#include "base/reader.hpp"
 
 namespace acistore {
 
@@ -18,30 +18,27 @@ enum class Compression { kNone, kGzip, kBzip2, kXz };
 // streams can ask for much: up to 4 GiB (`xz -9` asks for 65 MiB).
 inline constexpr std::uint64_t kMaxDecoderMemory = std::uint64_t{256} << 20;
 
-// The longest run of bytes that a decoder gives.
-inline constexpr std::size_t kDecoderRunBytes = 256 * 1024;
-
 // none, gzip, bzip2 or xz.
 std::string_view to_text(Compression compression);
 
 struct DecodedStream {
   Compression compression;
-  std::unique_ptr<Source> bytes;
+  std::unique_ptr<Reader> bytes;
 };
 
 // What is inside `compressed`, which is recognised by its first bytes alone and must outlive the
-// result. Whatever is not recognised passes through as it is, in the runs in which it came.
+// result. Whatever is not recognised passes through as it is.
 //
 //   gzip   1f 8b; several members are one stream, and zero bytes may follow the last one
 //   bzip2  "BZh", a digit 1-9 and a block or the end of the stream; several streams are one
 //   xz     fd 37 7a 58 5a 00; several streams are one, with stream padding (zero bytes, a multiple
 //          of four) between and after them
 //
-// Nothing else may follow. Reading until next() gives an empty run has verified every checksum and
-// the end of the compressed data. What could be decoded is given first; then next() throws
+// Nothing else may follow. Reading to the end has verified every checksum and the end of the
+// compressed data. What could be decoded is given first; then read() throws, and ever after,
 // Error(kInvalid) if the data is damaged, cut off or followed by something else:
 // "gzip: truncated at byte 12345 of the compressed data".
-DecodedStream decode(Source& compressed);
+DecodedStream decode(Reader& compressed);
 
 }  // namespace acistore
 

@@ -6,33 +6,34 @@
 #include <string>
 #include <utility>
 
-#include "codec/codec.hpp"
-
 namespace acistore {
 namespace {
+
+constexpr std::size_t kInputBytes = std::size_t{256} * 1024;
 
 // zlib and libbz2 count in 32 bits.
 constexpr std::size_t kMaxStepBytes = std::size_t{1} << 30;
 
 }  // namespace
 
-Decoder::Decoder(std::string_view format, std::unique_ptr<Source> compressed)
+Decoder::Decoder(std::string_view format, std::unique_ptr<Reader> compressed)
     : format_(format),
       compressed_(std::move(compressed)),
-      buffer_(std::make_unique_for_overwrite<std::byte[]>(kDecoderRunBytes)) {}
+      buffer_(std::make_unique_for_overwrite<std::byte[]>(kInputBytes)) {}
 
-Bytes Decoder::next() {
+std::size_t Decoder::read(std::span<std::byte> out) {
   // A copy: whoever catches it adds context.
   if (failure_) throw *failure_;
-  filled_ = 0;
+  out_ = out.first(std::min(out.size(), kMaxStepBytes));
+  const std::size_t room = out_.size();
   try {
-    while (!ended_ && filled_ < kDecoderRunBytes)
+    while (!ended_ && !out_.empty())
       work();
   } catch (const Error& error) {
     failure_ = error;
-    if (filled_ == 0) throw;
+    if (out_.size() == room) throw;
   }
-  return {buffer_.get(), filled_};
+  return room - out_.size();
 }
 
 void Decoder::work() {
@@ -42,14 +43,13 @@ void Decoder::work() {
     ended_ = !in_stream_;
     return;
   }
-  const std::size_t filled_before = filled_;
+  const std::size_t room_before = out_.size();
   const std::uint64_t offset_before = offset_;
-  const Bytes available = peek();
-  const Bytes in = available.first(std::min(available.size(), kMaxStepBytes));
-  if (decode_some(in, {buffer_.get() + filled_, kDecoderRunBytes - filled_})) {
+  const Bytes in = peek();
+  if (decode_some(in, out_)) {
     in_stream_ = false;
     finish_stream();
-  } else if (filled_ == filled_before && offset_ == offset_before) {
+  } else if (out_.size() == room_before && offset_ == offset_before) {
     // No library stands still while it has both input and room; if one does, it is not asked again.
     throw invalid(in.empty() ? "truncated" : "damaged");
   }
@@ -58,12 +58,12 @@ void Decoder::work() {
 void Decoder::advance(std::size_t consumed, std::size_t produced) {
   input_ = input_.subspan(consumed);
   offset_ += consumed;
-  filled_ += produced;
+  out_ = out_.subspan(produced);
 }
 
 Bytes Decoder::peek() {
   if (input_.empty() && !input_ended_) {
-    input_ = compressed_->next();
+    input_ = {buffer_.get(), compressed_->read({buffer_.get(), kInputBytes})};
     input_ended_ = input_.empty();
   }
   return input_;

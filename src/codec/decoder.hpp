@@ -10,20 +10,21 @@
 #include <string_view>
 
 #include "base/error.hpp"
-#include "base/source.hpp"
+#include "base/reader.hpp"
 
 namespace acistore {
 
 // What the formats share. All of them are a sequence of streams (gzip calls them members) that are
-// decoded one after the other into a single buffer. An Error waits until the bytes that were
-// decoded before it have been given; once thrown, it is thrown again by every further call.
-class Decoder : public Source {
+// decoded one after the other. An Error waits until the bytes that were decoded before it have been
+// given; once thrown, it is thrown again by every further call.
+class Decoder : public Reader {
  public:
-  Bytes next() final;
+  // Fills `out` unless the end or an error comes first.
+  std::size_t read(std::span<std::byte> out) final;
 
  protected:
   // `format` is the name that errors begin with; it must outlive the decoder.
-  Decoder(std::string_view format, std::unique_ptr<Source> compressed);
+  Decoder(std::string_view format, std::unique_ptr<Reader> compressed);
 
   // Called at the start and after each stream: readies the decoder for the next stream and returns
   // true, or passes over what may follow the last one and returns false at the end.
@@ -62,13 +63,13 @@ class Decoder : public Source {
   void work();
 
   std::string_view format_;
-  std::unique_ptr<Source> compressed_;
+  std::unique_ptr<Reader> compressed_;
+  std::unique_ptr<std::byte[]> buffer_;
   Bytes input_;
   bool input_ended_ = false;
   std::uint64_t offset_ = 0;
   std::uint64_t stream_start_ = 0;
-  std::unique_ptr<std::byte[]> buffer_;
-  std::size_t filled_ = 0;
+  std::span<std::byte> out_;
   bool in_stream_ = false;
   bool ended_ = false;
   std::optional<Error> failure_;

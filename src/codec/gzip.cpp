@@ -43,7 +43,7 @@ std::string stored_and_computed(const std::string& stored, const std::string& co
 
 class GzipDecoder final : public Decoder {
  public:
-  explicit GzipDecoder(std::unique_ptr<Source> compressed)
+  explicit GzipDecoder(std::unique_ptr<Reader> compressed)
       : Decoder("gzip", std::move(compressed)) {
     // A negative number of window bits: deflate without a frame.
     if (inflateInit2(&zlib_, -MAX_WBITS) != Z_OK) throw_out_of_memory();
@@ -160,7 +160,7 @@ class GzipDecoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Source> make_gzip_decoder(std::unique_ptr<Source> compressed) {
+std::unique_ptr<Reader> make_gzip_decoder(std::unique_ptr<Reader> compressed) {
   return std::make_unique<GzipDecoder>(std::move(compressed));
 }
 

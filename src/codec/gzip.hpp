@@ -4,12 +4,12 @@
 
 #include <memory>
 
-#include "base/source.hpp"
+#include "base/reader.hpp"
 
 namespace acistore {
 
 // The decoder of gzip, over zlib.
-std::unique_ptr<Source> make_gzip_decoder(std::unique_ptr<Source> compressed);
+std::unique_ptr<Reader> make_gzip_decoder(std::unique_ptr<Reader> compressed);
 
 }  // namespace acistore
 

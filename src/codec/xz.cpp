@@ -21,7 +21,7 @@ std::string mebibytes(std::uint64_t bytes) {
 // trailing rubbish alike. The padding between streams is simple enough to be read here.
 class XzDecoder final : public Decoder {
  public:
-  explicit XzDecoder(std::unique_ptr<Source> compressed) : Decoder("xz", std::move(compressed)) {}
+  explicit XzDecoder(std::unique_ptr<Reader> compressed) : Decoder("xz", std::move(compressed)) {}
   ~XzDecoder() override { lzma_end(&lzma_); }
 
  private:
@@ -82,7 +82,7 @@ class XzDecoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Source> make_xz_decoder(std::unique_ptr<Source> compressed) {
+std::unique_ptr<Reader> make_xz_decoder(std::unique_ptr<Reader> compressed) {
   return std::make_unique<XzDecoder>(std::move(compressed));
 }
 

@@ -12,8 +12,9 @@ ImageKey hash_file(const std::string& file, Progress& progress) {
   return with_context(printable(file), [&] {
     InputFile input(file, progress);
     const DecodedStream decoded = decode(input.bytes());
+    BufferedSource bytes(*decoded.bytes);
     Sha512 hash;
-    for (Bytes run = decoded.bytes->next(); !run.empty(); run = decoded.bytes->next()) {
+    for (Bytes run = bytes.next(); !run.empty(); run = bytes.next()) {
       hash.update(run);
     }
     return ImageKey(hash.finish());

@@ -29,7 +29,7 @@ Ingested ingest(Store& store, const std::string& file, const ImportRequest& requ
   InputFile input(file, progress);
   DecodedStream decoded = decode(input.bytes());
   BlobWriter blob = store.blobs().create();
-  StoringSource storing(*decoded.bytes, blob);
+  StoringSource storing(*decoded.bytes, blob, Threading::kOwnThread);
   ArchiveContents contents = read_archive(storing);
   const Sha512Digest digest = storing.finish();
   check_expected(request.expected, digest);

@@ -22,8 +22,8 @@ std::optional<std::uint64_t> size_of(int fd) {
 InputFile::InputFile(const std::string& name, Progress& progress)
     : progress_(progress),
       own_(name == kStandardInput ? Fd() : open_input(name.c_str())),
-      source_(own_ ? own_.get() : STDIN_FILENO),
-      counted_(source_, progress) {
+      file_(own_ ? own_.get() : STDIN_FILENO),
+      counted_(file_, progress) {
   progress_.begin(name, size_of(own_ ? own_.get() : STDIN_FILENO));
 }
 

@@ -18,13 +18,13 @@ class InputFile {
   InputFile& operator=(const InputFile&) = delete;
   ~InputFile() { progress_.end(); }
 
-  Source& bytes() { return counted_; }
+  Reader& bytes() { return counted_; }
 
  private:
   Progress& progress_;
   Fd own_;  // not standard input
-  FdSource source_;
-  ProgressSource counted_;
+  FdReader file_;
+  ProgressReader counted_;
 };
 
 }  // namespace acistore

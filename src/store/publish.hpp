@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/pipeline.hpp"
+#include "base/sha512.hpp"
 #include "base/source.hpp"
 #include "blob/blob_writer.hpp"
 #include "model/image.hpp"
@@ -18,19 +20,23 @@ namespace acistore {
 // Writes and hashes what it passes on.
 class StoringSource final : public Source {
  public:
-  StoringSource(Source& source, BlobWriter& blob) : source_(source), blob_(blob) {}
+  StoringSource(Reader& reader, BlobWriter& blob, Threading threading)
+      : pipeline_(reader, threading, [&blob](Bytes run) { blob.write(run); }) {}
+
   Bytes next() override {
-    const Bytes run = source_.next();
+    const Bytes run = pipeline_.next();
     hash_.update(run);
-    blob_.write(run);
     return run;
   }
-  // Of all that was passed on. Ends the stream.
-  Sha512Digest finish() { return hash_.finish(); }
+
+  // The digest of all that was passed on, once all is written. Ends the stream.
+  Sha512Digest finish() {
+    pipeline_.finish();
+    return hash_.finish();
+  }
 
  private:
-  Source& source_;
-  BlobWriter& blob_;
+  Pipeline pipeline_;
   Sha512 hash_;
 };
 

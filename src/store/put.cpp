@@ -12,7 +12,7 @@ ImageKey put(Store& store, const std::string& file, const std::optional<Expected
   return with_context(printable(file), [&] {
     InputFile input(file, progress);
     BlobWriter blob = store.blobs().create();
-    StoringSource storing(input.bytes(), blob);
+    StoringSource storing(input.bytes(), blob, Threading::kOwnThread);
     while (!storing.next().empty()) {
     }
     const Sha512Digest digest = storing.finish();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/codec.hpp"
 
-#include <algorithm>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,40 +11,6 @@
 
 using namespace acistore;
 using namespace std::string_view_literals;
-
-namespace {
-
-// Serves its text in runs of `run` bytes and can skip any distance; notes what was skipped.
-class SeekableSource final : public Source {
- public:
-  SeekableSource(std::string_view text, std::size_t run) : text_(text), run_(run) {}
-  Bytes next() override {
-    const std::string_view run = text_.substr(at_, run_);
-    at_ += run.size();
-    return as_bytes(run);
-  }
-  std::uint64_t skip(std::uint64_t count) override {
-    const auto step = std::min(static_cast<std::size_t>(count), text_.size() - at_);
-    at_ += step;
-    skipped_ += step;
-    return step;
-  }
-  std::size_t skipped() const { return skipped_; }
-
- private:
-  std::string_view text_;
-  std::size_t run_;
-  std::size_t at_ = 0;
-  std::size_t skipped_ = 0;
-};
-
-std::string take_text(Cursor& cursor, std::size_t size) {
-  std::string text(size, '\0');
-  text.resize(cursor.read(std::as_writable_bytes(std::span(text))));
-  return text;
-}
-
-}  // namespace
 
 TEST_CASE("each compression has its name") {
   CHECK(to_text(Compression::kNone) == "none");
@@ -99,49 +63,5 @@ TEST_CASE("what only looks like a compressed stream passes through unchanged") {
       CHECK(outcome.bytes == bytes);
       CHECK_FALSE(outcome.error);
     }
-  }
-}
-
-TEST_CASE("a plain stream is handed on in the runs in which it came") {
-  const std::string text = sample(1000);
-  RunsSource source(text, 100);
-  const DecodedStream stream = decode(source);
-  for (std::size_t at = 0; at < text.size(); at += 100) {
-    const Bytes run = stream.bytes->next();
-    CHECK(as_text(run).data() == text.data() + at);
-    CHECK(run.size() == 100);
-  }
-  CHECK(stream.bytes->next().empty());
-  CHECK(stream.bytes->next().empty());
-}
-
-TEST_CASE("skipping in a plain stream loses its place nowhere") {
-  const std::string text = sample(1000);
-  for (const std::size_t run : {1U, 3U, 9U, 10U, 11U, 100U, 2000U}) {
-    for (const std::size_t read : {0U, 1U, 10U, 60U}) {
-      for (const std::size_t skip : {0U, 1U, 5U, 10U, 11U, 99U, 500U, 935U}) {
-        SeekableSource source(text, run);
-        const DecodedStream stream = decode(source);
-        Cursor cursor(*stream.bytes);
-        CHECK(take_text(cursor, read) == text.substr(0, read));
-        CHECK(cursor.skip(skip) == skip);
-        CHECK(take_text(cursor, 5) == text.substr(read + skip, 5));
-      }
-    }
-  }
-}
-
-TEST_CASE("a skip in a plain stream reaches the source behind the first bytes") {
-  const std::string text = sample(1000);
-  for (const std::size_t run : {1U, 10U, 100U}) {
-    SeekableSource source(text, run);
-    const DecodedStream stream = decode(source);
-    CHECK(stream.bytes->skip(4) == 4);
-    CHECK(source.skipped() == 0);
-    CHECK(stream.bytes->skip(800) == 800);
-    CHECK(source.skipped() == 804 - std::max<std::size_t>(run, 10));
-    CHECK(as_text(stream.bytes->next()).front() == text[804]);
-    CHECK(stream.bytes->skip(1000) == 1000 - 804 - run);
-    CHECK(stream.bytes->next().empty());
   }
 }

@@ -5,6 +5,7 @@
 #include <lzma.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <random>
 #include <stdexcept>
 
@@ -97,18 +98,20 @@ std::string sample(std::size_t size) {
   return bytes;
 }
 
-Bytes RunsSource::next() {
-  const std::string_view run = bytes_.substr(0, run_);
+std::size_t RunsReader::read(std::span<std::byte> out) {
+  const std::string_view run = bytes_.substr(0, std::min(run_, out.size()));
   bytes_.remove_prefix(run.size());
-  return as_bytes(run);
+  std::ranges::copy(as_bytes(run), out.begin());
+  return run.size();
 }
 
 Outcome decode_all(std::string_view compressed, std::size_t run) {
-  RunsSource source(compressed, run);
-  DecodedStream stream = decode(source);
+  RunsReader reader(compressed, run);
+  const DecodedStream stream = decode(reader);
+  BufferedSource source(*stream.bytes);
   Outcome outcome{stream.compression, {}, {}};
   outcome.error = error_of([&] {
-    for (Bytes bytes = stream.bytes->next(); !bytes.empty(); bytes = stream.bytes->next())
+    for (Bytes bytes = source.next(); !bytes.empty(); bytes = source.next())
       outcome.bytes += as_text(bytes);
   });
   return outcome;

@@ -6,11 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/error.hpp"
-#include "base/source.hpp"
+#include "base/reader.hpp"
 #include "codec/codec.hpp"
 
 namespace acistore {
@@ -32,12 +33,12 @@ std::string xz(std::string_view data, XzCheck check = XzCheck::kCrc64);
 // Bytes that compress about as well as text does, always the same.
 std::string sample(std::size_t size);
 
-// Serves `bytes`, which somebody else keeps, in runs of `run` bytes.
-class RunsSource final : public Source {
+// Serves `bytes`, which somebody else keeps, `run` bytes at a time.
+class RunsReader final : public Reader {
  public:
-  explicit RunsSource(std::string_view bytes, std::size_t run = 1 << 16)
+  explicit RunsReader(std::string_view bytes, std::size_t run = 1 << 16)
       : bytes_(bytes), run_(run) {}
-  Bytes next() override;
+  std::size_t read(std::span<std::byte> out) override;
 
  private:
   std::string_view bytes_;

@@ -31,26 +31,34 @@ const std::vector<Kind> kKinds{
     {"xz", Compression::kXz, 6, [](std::string_view data) { return xz(data); }},
 };
 
+// How much the tests ask for at once.
+constexpr std::size_t kRunBytes = std::size_t{256} * 1024;
+
 // Serves its bytes and then fails as a disk does.
-class FailingSource final : public Source {
+class FailingReader final : public Reader {
  public:
-  explicit FailingSource(std::string_view bytes) : bytes_(bytes) {}
-  Bytes next() override {
-    if (bytes_.empty()) throw Error(ErrorKind::kIo, "read: the disk is on fire");
-    return as_bytes(std::exchange(bytes_, {}));
+  explicit FailingReader(std::string_view bytes) : bytes_(bytes) {}
+  std::size_t read(std::span<std::byte> out) override {
+    if (const std::size_t count = bytes_.read(out)) return count;
+    throw Error(ErrorKind::kIo, "read: the disk is on fire");
   }
 
  private:
-  std::string_view bytes_;
+  RunsReader bytes_;
 };
+
+std::string read_text(Reader& reader, std::size_t size) {
+  std::string text(size, '\0');
+  text.resize(reader.read(std::as_writable_bytes(std::span(text))));
+  return text;
+}
 
 }  // namespace
 
 TEST_CASE("decoding gives back what was compressed, whatever its size") {
   for (const Kind& kind : kKinds) {
-    for (const std::size_t size :
-         {std::size_t{0}, std::size_t{1}, kDecoderRunBytes - 1, kDecoderRunBytes,
-          kDecoderRunBytes + 1, 2 * kDecoderRunBytes, std::size_t{1500000}}) {
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kRunBytes - 1, kRunBytes,
+                                   kRunBytes + 1, 2 * kRunBytes, std::size_t{1500000}}) {
       INFO(kind.name << ", " << size << " bytes");
       const std::string data = sample(size);
       const Outcome outcome = decode_all(kind.compress(data));
@@ -178,76 +186,74 @@ TEST_CASE("a stream of another format does not continue a stream") {
   }
 }
 
-TEST_CASE("after the end there is nothing more, and the source is left alone") {
-  class OnceSource final : public Source {
+TEST_CASE("after the end there is nothing more, and the reader below is left alone") {
+  class CountingReader final : public Reader {
    public:
-    explicit OnceSource(std::string_view bytes) : bytes_(bytes) {}
-    Bytes next() override {
-      ++calls;
-      return as_bytes(std::exchange(bytes_, {}));
+    explicit CountingReader(std::string_view bytes) : bytes_(bytes) {}
+    std::size_t read(std::span<std::byte> out) override {
+      const std::size_t count = bytes_.read(out);
+      if (count == 0) ++ends;
+      return count;
     }
-    int calls = 0;
+    int ends = 0;
 
    private:
-    std::string_view bytes_;
+    RunsReader bytes_;
   };
   for (const Kind& kind : kKinds) {
     const std::string compressed = kind.compress("abc");
-    OnceSource source(compressed);
-    const DecodedStream stream = decode(source);
-    CHECK(as_text(stream.bytes->next()) == "abc");
-    CHECK(stream.bytes->next().empty());
-    CHECK(source.calls == 2);
-    CHECK(stream.bytes->next().empty());
-    CHECK(source.calls == 2);
+    CountingReader reader(compressed);
+    const DecodedStream stream = decode(reader);
+    CHECK(read_text(*stream.bytes, 100) == "abc");
+    CHECK(read_text(*stream.bytes, 100).empty());
+    CHECK(reader.ends == 1);
+    CHECK(read_text(*stream.bytes, 100).empty());
+    CHECK(reader.ends == 1);
   }
 }
 
 TEST_CASE("what was decoded comes before the error, and the error comes again") {
-  const std::string data = sample(kDecoderRunBytes + 1000);
+  const std::string data = sample(kRunBytes + 1000);
   for (const Kind& kind : kKinds) {
     const std::string compressed = kind.compress(data) + "x";
-    RunsSource source(compressed);
-    const DecodedStream stream = decode(source);
-    CHECK((as_text(stream.bytes->next()) == data.substr(0, kDecoderRunBytes)));
-    CHECK((as_text(stream.bytes->next()) == data.substr(kDecoderRunBytes)));
+    RunsReader reader(compressed);
+    const DecodedStream stream = decode(reader);
+    CHECK((read_text(*stream.bytes, kRunBytes) == data.substr(0, kRunBytes)));
+    CHECK((read_text(*stream.bytes, kRunBytes) == data.substr(kRunBytes)));
     for (int i = 0; i < 3; ++i) {
-      const auto error = error_of([&] { with_context("web.aci", [&] { stream.bytes->next(); }); });
+      const auto error =
+          error_of([&] { with_context("web.aci", [&] { read_text(*stream.bytes, 1); }); });
       REQUIRE(error);
       CHECK(error->message().starts_with("web.aci: " + kind.name + ": "));
     }
   }
 }
 
-TEST_CASE("an error of the source passes through, after what came before it") {
+TEST_CASE("an error of the reader below passes through, after what came before it") {
   const std::string data = sample(1000);
   for (const Kind& kind : kKinds) {
     const std::string compressed = kind.compress(data);
-    FailingSource source(compressed);
-    const DecodedStream stream = decode(source);
-    CHECK(as_text(stream.bytes->next()) == data);
-    const auto error = error_of([&] { stream.bytes->next(); });
+    FailingReader reader(compressed);
+    const DecodedStream stream = decode(reader);
+    CHECK(read_text(*stream.bytes, 2000) == data);
+    const auto error = error_of([&] { read_text(*stream.bytes, 2000); });
     REQUIRE(error);
     CHECK(error->kind() == ErrorKind::kIo);
     CHECK(error->message() == "read: the disk is on fire");
   }
 }
 
-TEST_CASE("a bomb comes in runs of bounded size out of one buffer") {
+TEST_CASE("a bomb comes in pieces no larger than asked for") {
   const std::string zeros(24 << 20, '\0');
   for (const Kind& kind : kKinds) {
     const std::string compressed = kind.compress(zeros);
     CHECK(compressed.size() < zeros.size() / 500);
-    RunsSource source(compressed);
-    const DecodedStream stream = decode(source);
-    const Bytes first = stream.bytes->next();
-    const std::byte* const buffer = first.data();
-    std::size_t size = first.size();
-    for (Bytes run = stream.bytes->next(); !run.empty(); run = stream.bytes->next()) {
-      CHECK(run.data() == buffer);
-      CHECK(run.size() <= kDecoderRunBytes);
+    RunsReader reader(compressed);
+    const DecodedStream stream = decode(reader);
+    std::size_t size = 0;
+    for (std::string run = read_text(*stream.bytes, kRunBytes); !run.empty();
+         run = read_text(*stream.bytes, kRunBytes))
       size += run.size();
-    }
     CHECK(size == zeros.size());
   }
 }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ACISTORE_BASE_READER_HPP
+#define ACISTORE_BASE_READER_HPP
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "base/source.hpp"
+
+namespace acistore {
+
+// A stream of bytes that is pulled into memory of the caller's choice: a file, a decoder. Whoever
+// keeps the bytes (a pipeline with several buffers) has them made in place.
+class Reader {
+ public:
+  Reader() = default;
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  virtual ~Reader() = default;
+
+  // Puts some of the bytes that come next into `out`, which is not empty, and returns how many: at
+  // least one; 0 at the end only, and then ever after. Throws Error.
+  virtual std::size_t read(std::span<std::byte> out) = 0;
+};
+
+// Fills `out` and returns how many bytes there were: fewer than its size only at the end.
+std::size_t read_full(Reader& reader, std::span<std::byte> out);
+
+// A Reader as a Source, with one buffer.
+class BufferedSource final : public Source {
+ public:
+  explicit BufferedSource(Reader& reader, std::size_t buffer_bytes = kDefaultBytes)
+      : reader_(reader),
+        size_(buffer_bytes),
+        buffer_(std::make_unique_for_overwrite<std::byte[]>(buffer_bytes)) {}
+
+  Bytes next() override { return {buffer_.get(), reader_.read({buffer_.get(), size_})}; }
+
+ private:
+  static constexpr std::size_t kDefaultBytes = std::size_t{256} * 1024;
+
+  Reader& reader_;
+  std::size_t size_;
+  std::unique_ptr<std::byte[]> buffer_;
+};
+
+}  // namespace acistore
+
+#endif
