@@ -3,8 +3,11 @@
 
 #include <bzlib.h>
 
+#include <array>
+#include <stdexcept>
 #include <utility>
 
+#include "codec/bzip2_parallel.hpp"
 #include "codec/decoder.hpp"
 
 namespace acistore {
@@ -14,16 +17,44 @@ class Bzip2Decoder final : public Decoder {
  public:
   explicit Bzip2Decoder(std::unique_ptr<Reader> compressed)
       : Decoder("bzip2", std::move(compressed)) {}
+  Bzip2Decoder(const Bzip2Place& place, std::unique_ptr<Reader> compressed)
+      : Bzip2Decoder(std::move(compressed)) {
+    const bool in_stream = place.level != 0;
+    begin_at(place.byte(), in_stream);
+    if (in_stream) enter_stream(place);
+  }
   ~Bzip2Decoder() override { close(); }
 
  private:
   bool start_stream() override {
     if (peek().empty()) return false;
+    open();
+    return true;
+  }
+
+  void open() {
     constexpr int kSilent = 0;
     constexpr int kFastAlgorithm = 0;  // at most 3.7 MB; the other one halves that and the speed
     if (BZ2_bzDecompressInit(&bzip2_, kSilent, kFastAlgorithm) != BZ_OK) throw_out_of_memory();
     open_ = true;
-    return true;
+  }
+
+  // Brings libbz2 to where it would be, had it decoded the stream up to `place`.
+  void enter_stream(const Bzip2Place& place) {
+    Bzip2Prefix prefix = make_bzip2_prefix(place.level, place.combined, place.bit_in_byte());
+    if (place.bit_in_byte() > 0)
+      prefix.bytes.back() |= std::byte{take_byte()} & (std::byte{0xff} >> place.bit_in_byte());
+    open();
+    std::array<char, 1024> decoded;
+    bzip2_.next_in = reinterpret_cast<char*>(prefix.bytes.data());
+    bzip2_.avail_in = static_cast<unsigned>(prefix.bytes.size());
+    bzip2_.next_out = decoded.data();
+    bzip2_.avail_out = static_cast<unsigned>(decoded.size());
+    const int status = BZ2_bzDecompress(&bzip2_);
+    if (status == BZ_MEM_ERROR) throw_out_of_memory();
+    if (status != BZ_OK || bzip2_.avail_in > 0 ||
+        bzip2_.avail_out != decoded.size() - prefix.decoded_size)
+      throw std::logic_error("libbz2 did not decode what it made");
   }
 
   bool decode_some(Bytes in, std::span<std::byte> out) override {
@@ -61,8 +92,14 @@ class Bzip2Decoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Reader> make_bzip2_decoder(std::unique_ptr<Reader> compressed) {
-  return std::make_unique<Bzip2Decoder>(std::move(compressed));
+std::unique_ptr<Reader> make_bzip2_decoder(std::unique_ptr<Reader> compressed, unsigned threads) {
+  if (threads > 1) return make_parallel_bzip2_decoder(std::move(compressed), threads);
+  return make_bzip2_decoder_at({}, std::move(compressed));
+}
+
+std::unique_ptr<Reader> make_bzip2_decoder_at(const Bzip2Place& place,
+                                              std::unique_ptr<Reader> compressed) {
+  return std::make_unique<Bzip2Decoder>(place, std::move(compressed));
 }
 
 }  // namespace acistore

@@ -38,7 +38,8 @@ bool begins_anything(std::string_view) {
   return true;
 }
 
-std::unique_ptr<Reader> make_plain(std::unique_ptr<Reader> bytes) {
+std::unique_ptr<Reader> make_plain(std::unique_ptr<Reader> bytes,
+                                   [[maybe_unused]] unsigned threads) {
   return bytes;
 }
 
@@ -46,7 +47,7 @@ struct Format {
   Compression compression;
   std::string_view name;
   bool (*magic)(std::string_view start);
-  std::unique_ptr<Reader> (*make)(std::unique_ptr<Reader> compressed);
+  std::unique_ptr<Reader> (*make)(std::unique_ptr<Reader> compressed, unsigned threads);
 };
 
 // Every format, in the order in which they are tried.
@@ -90,12 +91,12 @@ std::string_view to_text(Compression compression) {
   return std::ranges::find(kFormats, compression, &Format::compression)->name;
 }
 
-DecodedStream decode(Reader& compressed) {
+DecodedStream decode(Reader& compressed, unsigned threads) {
   auto peeked = std::make_unique<PeekedReader>(compressed);
   const std::string_view start = peeked->start();
   const Format& format =
       *std::ranges::find_if(kFormats, [&](const Format& each) { return each.magic(start); });
-  return {format.compression, format.make(std::move(peeked))};
+  return {format.compression, format.make(std::move(peeked), threads)};
 }
 
 }  // namespace acistore

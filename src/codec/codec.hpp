@@ -38,7 +38,10 @@ struct DecodedStream {
 // compressed data. What could be decoded is given first; then read() throws, and ever after,
 // Error(kInvalid) if the data is damaged, cut off or followed by something else:
 // "gzip: truncated at byte 12345 of the compressed data".
-DecodedStream decode(Reader& compressed);
+//
+// With more than one thread bzip2 is decoded in up to so many threads beside the caller's, in which
+// `compressed` is read; the outcome is the same.
+DecodedStream decode(Reader& compressed, unsigned threads = 1);
 
 }  // namespace acistore
 

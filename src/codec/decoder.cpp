@@ -21,6 +21,11 @@ Decoder::Decoder(std::string_view format, std::unique_ptr<Reader> compressed)
       compressed_(std::move(compressed)),
       buffer_(std::make_unique_for_overwrite<std::byte[]>(kInputBytes)) {}
 
+void Decoder::begin_at(std::uint64_t offset, bool in_stream) {
+  offset_ = offset;
+  in_stream_ = in_stream;
+}
+
 std::size_t Decoder::read(std::span<std::byte> out) {
   // A copy: whoever catches it adds context.
   if (failure_) throw *failure_;

@@ -26,6 +26,10 @@ class Decoder : public Reader {
   // `format` is the name that errors begin with; it must outlive the decoder.
   Decoder(std::string_view format, std::unique_ptr<Reader> compressed);
 
+  // Before anything else: what is read begins at byte `offset` of the compressed data, within a
+  // stream or between two.
+  void begin_at(std::uint64_t offset, bool in_stream);
+
   // Called at the start and after each stream: readies the decoder for the next stream and returns
   // true, or passes over what may follow the last one and returns false at the end.
   virtual bool start_stream() = 0;

@@ -160,7 +160,8 @@ class GzipDecoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Reader> make_gzip_decoder(std::unique_ptr<Reader> compressed) {
+std::unique_ptr<Reader> make_gzip_decoder(std::unique_ptr<Reader> compressed,
+                                          [[maybe_unused]] unsigned threads) {
   return std::make_unique<GzipDecoder>(std::move(compressed));
 }
 

@@ -9,7 +9,7 @@
 namespace acistore {
 
 // The decoder of gzip, over zlib.
-std::unique_ptr<Reader> make_gzip_decoder(std::unique_ptr<Reader> compressed);
+std::unique_ptr<Reader> make_gzip_decoder(std::unique_ptr<Reader> compressed, unsigned threads);
 
 }  // namespace acistore
 

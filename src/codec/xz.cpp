@@ -82,7 +82,8 @@ class XzDecoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Reader> make_xz_decoder(std::unique_ptr<Reader> compressed) {
+std::unique_ptr<Reader> make_xz_decoder(std::unique_ptr<Reader> compressed,
+                                        [[maybe_unused]] unsigned threads) {
   return std::make_unique<XzDecoder>(std::move(compressed));
 }
 

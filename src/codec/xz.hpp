@@ -9,7 +9,7 @@
 namespace acistore {
 
 // The decoder of xz, over liblzma.
-std::unique_ptr<Reader> make_xz_decoder(std::unique_ptr<Reader> compressed);
+std::unique_ptr<Reader> make_xz_decoder(std::unique_ptr<Reader> compressed, unsigned threads);
 
 }  // namespace acistore
 

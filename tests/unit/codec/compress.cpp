@@ -105,9 +105,9 @@ std::size_t RunsReader::read(std::span<std::byte> out) {
   return run.size();
 }
 
-Outcome decode_all(std::string_view compressed, std::size_t run) {
+Outcome decode_all(std::string_view compressed, std::size_t run, unsigned threads) {
   RunsReader reader(compressed, run);
-  const DecodedStream stream = decode(reader);
+  const DecodedStream stream = decode(reader, threads);
   BufferedSource source(*stream.bytes);
   Outcome outcome{stream.compression, {}, {}};
   outcome.error = error_of([&] {

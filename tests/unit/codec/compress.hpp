@@ -51,7 +51,7 @@ struct Outcome {
   std::string bytes;
   std::optional<Error> error;
 };
-Outcome decode_all(std::string_view compressed, std::size_t run = 1 << 16);
+Outcome decode_all(std::string_view compressed, std::size_t run = 1 << 16, unsigned threads = 1);
 
 // The message of the error, of which the kind must be kInvalid; empty if there was none.
 std::string refusal(const Outcome& outcome);
