@@ -58,7 +58,7 @@ std::string bzip2_blocks(const std::vector<std::string>& pieces, int level = 1) 
 // Three streams of different levels, of which the second is empty.
 std::string small_file() {
   return bzip2_blocks({sample(20), "b", sample(40)}, 1) + bzip2("") +
-         bzip2_blocks({"d", sample(30)}, 9);
+         bzip2_blocks({"d", sample(30)}, 2);
 }
 
 std::string text_of(const BitString& bits) {
@@ -122,21 +122,21 @@ std::string with_false_magic(const std::string& file, std::uint64_t magic) {
 }  // namespace
 
 TEST_CASE("bzip2 decodes in several threads, whatever the size and level") {
-  for (const int level : {1, 2, 9}) {
-    for (const std::size_t size : {0U, 1U, 99980U, 99981U, 99982U, 350000U, 2000000U}) {
-      INFO(size << " bytes, level " << level);
-      const std::string data = sample(size);
-      const Outcome outcome = decode_all(bzip2(data, level), kRun, 2);
-      CHECK(refusal(outcome) == "");
-      CHECK((outcome.bytes == data));
-    }
+  const std::vector<std::pair<std::size_t, int>> cases{
+      {0, 1}, {1, 1}, {99980, 1}, {99981, 1}, {99982, 1}, {350000, 1}, {500000, 2}, {1000000, 9}};
+  for (const auto& [size, level] : cases) {
+    INFO(size << " bytes, level " << level);
+    const std::string data = sample(size);
+    const Outcome outcome = decode_all(bzip2(data, level), kRun, 2);
+    CHECK(refusal(outcome) == "");
+    CHECK((outcome.bytes == data));
   }
 }
 
 TEST_CASE("any number of threads decodes bzip2") {
-  const std::string data = sample(1500000);
+  const std::string data = sample(600000);
   const std::string compressed = bzip2(data, 1);
-  for (const unsigned threads : {1U, 2U, 3U, 7U, 12U, 1000U})
+  for (const unsigned threads : {2U, 3U, 12U, 1000U})
     CHECK((decode_all(compressed, kRun, threads).bytes == data));
 }
 
@@ -144,7 +144,7 @@ TEST_CASE("streams of bzip2 that follow each other decode in several threads") {
   std::string compressed;
   std::string data;
   for (int level = 1; level <= 9; ++level) {
-    const std::string part = sample(static_cast<std::size_t>(level) * 40000);
+    const std::string part = sample(static_cast<std::size_t>(level) * 15000);
     compressed += bzip2(part, level) + bzip2("", 10 - level);
     data += part;
   }
@@ -161,7 +161,7 @@ TEST_CASE("streams of bzip2 that follow each other decode in several threads") {
 
 TEST_CASE("however bzip2 is cut into runs, several threads decode it") {
   const std::string file = small_file();
-  for (std::size_t run = 1; run <= file.size(); ++run)
+  for (std::size_t run = 1; run <= file.size(); run += 3)
     CHECK(refusal(check_threads(file, run)) == "");
   const std::string larger = bzip2(sample(250000), 1) + "x";
   check_threads(larger, 1);
@@ -175,20 +175,20 @@ TEST_CASE("several threads refuse a bzip2 file cut off anywhere as one does") {
     check_threads(file.substr(0, size));
   }
   const std::string larger = bzip2(sample(350000), 1);
-  for (std::size_t size = 1000; size < larger.size(); size += larger.size() / 10)
+  for (std::size_t size = 1000; size < larger.size(); size += larger.size() / 6)
     CHECK(refusal(check_threads(larger.substr(0, size))) != "");
 }
 
-TEST_CASE("several threads make of any flipped bit in bzip2 what one does") {
+TEST_CASE("several threads make of a flipped bit in bzip2 what one does") {
   const std::string file = small_file();
-  for (std::size_t bit = 0; bit < 8 * file.size(); ++bit) {
+  for (std::size_t bit = 0; bit < 8 * file.size(); bit += 5) {
     INFO("bit " << bit);
     std::string damaged = file;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (0x80 >> bit % 8));
     check_threads(damaged);
   }
   const std::string larger = bzip2(sample(350000), 1);
-  for (std::size_t byte = 17; byte < larger.size(); byte += larger.size() / 15) {
+  for (std::size_t byte = 17; byte < larger.size(); byte += larger.size() / 8) {
     std::string damaged = larger;
     damaged[byte] = static_cast<char>(damaged[byte] ^ 4);
     check_threads(damaged);
@@ -224,7 +224,7 @@ TEST_CASE("bits between two blocks of bzip2 are refused") {
   const std::size_t third = magic_after(file, second + 1);
   const std::size_t end = magic_after(file, third + 1);
   for (const std::size_t at : {second, third, end}) {
-    for (std::size_t count = 1; count < 60; ++count) {
+    for (const std::size_t count : {1U, 2U, 3U, 7U, 8U, 9U, 31U, 32U, 48U, 50U}) {
       BitString gap;
       gap.append(as_bytes(sample(8)), 0, count);
       CHECK(refusal(check_threads(insert_bits(file, at, gap))) != "");
@@ -241,7 +241,7 @@ TEST_CASE("a block of bzip2 larger than its level allows is refused") {
 
 TEST_CASE("a block of bzip2 that run lengths make much larger is decoded as it is asked for") {
   // Blocks of 5 MB.
-  const std::string zeros(std::size_t{12} << 20, '\0');
+  const std::string zeros(std::size_t{7} << 20, '\0');
   const std::string compressed = bzip2(zeros, 1) + bzip2(sample(1000));
   const Outcome outcome = check_threads(compressed);
   CHECK(refusal(outcome) == "");
@@ -371,13 +371,11 @@ TEST_CASE("an error of the reader below comes after what several threads made of
 }
 
 TEST_CASE("a parallel decoder of bzip2 may be given up at any time") {
-  const std::string compressed = bzip2(sample(2000000), 1);
+  const std::string compressed = bzip2(sample(1000000), 1);
   for (const std::size_t size : {0U, 1U, 100000U, 500000U}) {
-    for (int i = 0; i < 3; ++i) {
-      RunsReader reader(compressed);
-      const DecodedStream stream = decode(reader, 2);
-      std::string decoded(size, '\0');
-      CHECK(read_full(*stream.bytes, std::as_writable_bytes(std::span(decoded))) == size);
-    }
+    RunsReader reader(compressed);
+    const DecodedStream stream = decode(reader, 2);
+    std::string decoded(size, '\0');
+    CHECK(read_full(*stream.bytes, std::as_writable_bytes(std::span(decoded))) == size);
   }
 }
