@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -50,6 +51,7 @@ class ParallelBzip2Decoder final : public Reader {
   ~ParallelBzip2Decoder() override { stop_workers(); }
 
   std::size_t read(std::span<std::byte> out) override {
+    if (failure_) std::rethrow_exception(failure_);
     std::size_t filled = 0;
     while (filled < out.size()) {
       const auto room = out.subspan(filled);
@@ -100,6 +102,7 @@ class ParallelBzip2Decoder final : public Reader {
   std::size_t first_job_ = 0;  // the jobs under way are those from here to made_
   std::uint64_t given_ = 0;    // bytes of the first job
   std::unique_ptr<Reader> serial_;
+  std::exception_ptr failure_;     // there was to be a serial_
   std::uint64_t passed_over_ = 0;  // how much of what serial_ gives was given already
   std::vector<std::thread> workers_;
   std::size_t most_workers_;
@@ -223,7 +226,13 @@ void ParallelBzip2Decoder::decode_serially(Bzip2Place place, std::uint64_t given
   stop_workers();
   std::vector<Job>().swap(jobs_);
   passed_over_ = given;
-  serial_ = make_bzip2_decoder_at(place, splitter_.rest_from(place));
+  try {
+    serial_ = make_bzip2_decoder_at(place, splitter_.rest_from(place));
+  } catch (...) {
+    // No memory; nothing is left to begin with again.
+    failure_ = std::current_exception();
+    throw;
+  }
 }
 
 std::size_t ParallelBzip2Decoder::read_serial(std::span<std::byte> out) {
