@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "codec/bzip2_parallel.hpp"
+#include "codec/bzip2_stream.hpp"
 #include "codec/decoder.hpp"
 
 namespace acistore {
@@ -23,7 +24,6 @@ class Bzip2Decoder final : public Decoder {
     begin_at(place.byte(), in_stream);
     if (in_stream) enter_stream(place);
   }
-  ~Bzip2Decoder() override { close(); }
 
  private:
   bool start_stream() override {
@@ -33,10 +33,7 @@ class Bzip2Decoder final : public Decoder {
   }
 
   void open() {
-    constexpr int kSilent = 0;
-    constexpr int kFastAlgorithm = 0;  // at most 3.7 MB; the other one halves that and the speed
-    if (BZ2_bzDecompressInit(&bzip2_, kSilent, kFastAlgorithm) != BZ_OK) throw_out_of_memory();
-    open_ = true;
+    if (!bzip2_.open()) throw_out_of_memory();
   }
 
   // Brings libbz2 to where it would be, had it decoded the stream up to `place`.
@@ -45,27 +42,18 @@ class Bzip2Decoder final : public Decoder {
     if (place.bit_in_byte() > 0)
       prefix.bytes.back() |= std::byte{take_byte()} & (std::byte{0xff} >> place.bit_in_byte());
     open();
-    std::array<char, 1024> decoded;
-    bzip2_.next_in = reinterpret_cast<char*>(prefix.bytes.data());
-    bzip2_.avail_in = static_cast<unsigned>(prefix.bytes.size());
-    bzip2_.next_out = decoded.data();
-    bzip2_.avail_out = static_cast<unsigned>(decoded.size());
-    const int status = BZ2_bzDecompress(&bzip2_);
-    if (status == BZ_MEM_ERROR) throw_out_of_memory();
-    if (status != BZ_OK || bzip2_.avail_in > 0 ||
-        bzip2_.avail_out != decoded.size() - prefix.decoded_size)
+    std::array<std::byte, 1024> decoded;
+    const Bzip2Stream::Step step = bzip2_.decode(prefix.bytes, decoded);
+    if (step.status == BZ_MEM_ERROR) throw_out_of_memory();
+    if (step.status != BZ_OK || step.consumed != prefix.bytes.size() ||
+        step.produced != prefix.decoded_size)
       throw std::logic_error("libbz2 did not decode what it made");
   }
 
   bool decode_some(Bytes in, std::span<std::byte> out) override {
-    // libbz2 does not write to its input, whatever the type says.
-    bzip2_.next_in = const_cast<char*>(reinterpret_cast<const char*>(in.data()));
-    bzip2_.avail_in = static_cast<unsigned>(in.size());
-    bzip2_.next_out = reinterpret_cast<char*>(out.data());
-    bzip2_.avail_out = static_cast<unsigned>(out.size());
-    const int status = BZ2_bzDecompress(&bzip2_);
-    advance(in.size() - bzip2_.avail_in, out.size() - bzip2_.avail_out);
-    switch (status) {
+    const Bzip2Stream::Step step = bzip2_.decode(in, out);
+    advance(step.consumed, step.produced);
+    switch (step.status) {
       case BZ_STREAM_END:
         return true;
       case BZ_OK:
@@ -80,14 +68,9 @@ class Bzip2Decoder final : public Decoder {
     }
   }
 
-  void finish_stream() override { close(); }
+  void finish_stream() override { bzip2_.close(); }
 
-  void close() {
-    if (std::exchange(open_, false)) BZ2_bzDecompressEnd(&bzip2_);
-  }
-
-  bz_stream bzip2_{};
-  bool open_ = false;
+  Bzip2Stream bzip2_;
 };
 
 }  // namespace

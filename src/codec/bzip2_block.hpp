@@ -2,12 +2,11 @@
 #ifndef ACISTORE_CODEC_BZIP2_BLOCK_HPP
 #define ACISTORE_CODEC_BZIP2_BLOCK_HPP
 
-#include <bzlib.h>
-
 #include <cstddef>
 #include <span>
 
 #include "codec/bzip2_splitter.hpp"
+#include "codec/bzip2_stream.hpp"
 
 namespace acistore {
 
@@ -21,11 +20,6 @@ class Bzip2BlockDecoder {
     kNotRight  // damaged, or the segment is no block, or there is no memory
   };
 
-  Bzip2BlockDecoder() = default;
-  Bzip2BlockDecoder(const Bzip2BlockDecoder&) = delete;
-  Bzip2BlockDecoder& operator=(const Bzip2BlockDecoder&) = delete;
-  ~Bzip2BlockDecoder() { close(); }
-
   // Begins with `segment`, which must stay as it is until the block is decoded.
   void start(const Bzip2Segment& segment);
 
@@ -35,13 +29,9 @@ class Bzip2BlockDecoder {
 
   State state() const { return state_; }
 
-  // Gives the memory of libbz2 back.
-  void close();
-
  private:
   const Bzip2Segment* segment_ = nullptr;
-  bz_stream bzip2_{};  // points to itself
-  bool open_ = false;
+  Bzip2Stream bzip2_;  // open while state_ is kGoesOn
   State state_ = State::kNotRight;
   std::size_t given_ = 0;       // bytes of the segment to libbz2
   bool block_decoded_ = false;  // libbz2 is to find the segment's end

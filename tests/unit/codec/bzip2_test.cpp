@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "codec/compress.hpp"
+#include "errors.hpp"
 
 using namespace acistore;
 using namespace std::string_view_literals;
@@ -82,4 +83,27 @@ TEST_CASE("nothing but another stream may follow a bzip2 stream") {
   // What begins as a stream does is held to be one.
   CHECK(refusal(decode_all(std::string(kHello) + "BZh9 a text")) ==
         "bzip2: the data is damaged or its checksum is wrong at byte 47 of the compressed data");
+}
+
+TEST_CASE("how much is asked for at a time makes no difference to damaged bzip2") {
+  // Some of these bits turn the end of the block into a run without its length.
+  const std::string compressed = bzip2("abaaaacaaaabbbbbbbbaaaab" + sample(30) + "zzzz");
+  for (std::size_t bit = 0; bit < 8 * compressed.size(); ++bit) {
+    INFO("bit " << bit);
+    std::string damaged = compressed;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (0x80 >> bit % 8));
+    const Outcome outcome = decode_all(damaged);
+    for (const std::size_t piece : {1U, 5U}) {
+      RunsReader reader(damaged);
+      const DecodedStream stream = decode(reader);
+      BufferedSource source(*stream.bytes, piece);
+      std::string decoded;
+      const auto error = error_of([&] {
+        for (Bytes bytes = source.next(); !bytes.empty(); bytes = source.next())
+          decoded += as_text(bytes);
+      });
+      CHECK(decoded == outcome.bytes);
+      CHECK((error ? error->message() : "") == refusal(outcome));
+    }
+  }
 }
