@@ -10,7 +10,8 @@
 
 namespace acistore {
 
-// Is told how far long work has come. The default listens to nothing.
+// Is told how far long work has come, of several pieces at the same time and from any thread. The
+// default listens to nothing.
 class Progress {
  public:
   Progress() = default;
@@ -23,6 +24,21 @@ class Progress {
                      [[maybe_unused]] std::optional<std::uint64_t> total) {}
   virtual void advance([[maybe_unused]] std::uint64_t bytes) {}
   virtual void end() {}
+};
+
+// A piece of work, from begin() to end().
+class ProgressScope {
+ public:
+  ProgressScope(Progress& progress, std::string_view what, std::optional<std::uint64_t> total)
+      : progress_(progress) {
+    progress_.begin(what, total);
+  }
+  ProgressScope(const ProgressScope&) = delete;
+  ProgressScope& operator=(const ProgressScope&) = delete;
+  ~ProgressScope() { progress_.end(); }
+
+ private:
+  Progress& progress_;
 };
 
 // Passes another reader on and tells how many bytes went by.

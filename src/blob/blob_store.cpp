@@ -75,7 +75,8 @@ bool BlobStore::is_empty() const {
 }
 
 BlobWriter BlobStore::create() {
-  if (!temporary_) temporary_ = make_directory(directory_, layout::kTemporary);
+  std::call_once(temporary_made_,
+                 [&] { temporary_ = make_directory(directory_, layout::kTemporary); });
   return BlobWriter(temporary_.get());
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,7 +38,7 @@ class BlobStore {
 
   bool is_empty() const;
 
-  // A new blob in the making.
+  // A new blob in the making. May be called by several threads at once, and beside the others.
   BlobWriter create();
 
   // Gives a blob its name, in place of a file that has it. The name is on stable storage only after
@@ -60,6 +61,7 @@ class BlobStore {
   std::optional<Fd> shard_of(const ImageKey& key) const;
 
   int directory_;
+  std::once_flag temporary_made_;
   Fd temporary_;
   Fd writable_root_;
   std::map<std::string, Fd> unflushed_;  // shards by name

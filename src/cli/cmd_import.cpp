@@ -5,6 +5,7 @@
 
 #include "base/quote.hpp"
 #include "cli/commands.hpp"
+#include "cli/job_count.hpp"
 #include "cli/results.hpp"
 
 namespace acistore {
@@ -28,6 +29,7 @@ struct Options {
   std::vector<std::string> files;
   bool latest = false;
   std::optional<std::string> expected;
+  std::optional<std::string> jobs;
 };
 
 std::string describe(const ImportedImage& imported) {
@@ -38,7 +40,10 @@ std::string describe(const ImportedImage& imported) {
 }
 
 ImportRequest request_of(const Options& options) {
-  ImportRequest request{.files = options.files, .latest = options.latest, .expected = {}};
+  ImportRequest request{.files = options.files,
+                        .latest = options.latest,
+                        .expected = {},
+                        .jobs = job_count(options.jobs)};
   if (options.expected) {
     if (options.files.size() != 1) {
       throw Error(ErrorKind::kUsage,
@@ -75,6 +80,7 @@ Action declare_import(Arguments& arguments) {
   arguments.flag("--latest", options->latest, "mark the images as the latest of their name");
   arguments.option("--expect", options->expected, "KEY",
                    "refuse an image that has another key or image ID");
+  declare_job_count(arguments, options->jobs);
   arguments.positional("FILE", options->files, "image files; - is standard input");
   return [options](Invocation& invocation) { run(*options, invocation); };
 }

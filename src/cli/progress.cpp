@@ -41,7 +41,12 @@ ProgressMeter::ProgressMeter(Style style, Terminal terminal)
     : style_(style), terminal_(std::move(terminal)) {}
 
 void ProgressMeter::begin(std::string_view what, std::optional<std::uint64_t> total) {
+  const std::lock_guard lock(mutex_);
   what_ = printable(what);
+  if (active_++ > 0) {
+    total_ = total_ && total ? std::optional(*total_ + *total) : std::nullopt;
+    return;
+  }
   total_ = total;
   done_ = 0;
   started_ = terminal_.now();
@@ -49,6 +54,7 @@ void ProgressMeter::begin(std::string_view what, std::optional<std::uint64_t> to
 }
 
 void ProgressMeter::advance(std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
   done_ += bytes;
   const Clock::time_point time = terminal_.now();
   if (time < next_) return;
@@ -65,10 +71,16 @@ void ProgressMeter::advance(std::uint64_t bytes) {
 }
 
 void ProgressMeter::end() {
-  clear();
+  const std::lock_guard lock(mutex_);
+  if (--active_ == 0) clear_bar();
 }
 
 void ProgressMeter::clear() {
+  const std::lock_guard lock(mutex_);
+  clear_bar();
+}
+
+void ProgressMeter::clear_bar() {
   if (drawn_) terminal_.write("\r\x1b[K");
   drawn_ = false;
 }
@@ -98,7 +110,9 @@ std::string ProgressMeter::line(Clock::time_point time) const {
   } else {
     text += human_size(done_) + ' ' + human_size(static_cast<std::uint64_t>(rate)) + "/s";
   }
-  return text + "  " + what_;
+  text += "  " + what_;
+  if (active_ > 1) text += " and " + std::to_string(active_ - 1) + " more";
+  return text;
 }
 
 std::unique_ptr<ProgressMeter> make_progress(std::string_view name) {

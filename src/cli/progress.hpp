@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -38,11 +39,16 @@ class ProgressMeter final : public Progress {
   void clear();
 
  private:
+  void clear_bar();
   std::string line(Clock::time_point time) const;
 
   Style style_;
   Terminal terminal_;
+  std::mutex mutex_;
+  // Of all the work since there was last none: what began last, how many pieces are under way, how
+  // many bytes they have.
   std::string what_;
+  std::size_t active_ = 0;
   std::optional<std::uint64_t> total_;
   std::uint64_t done_ = 0;
   Clock::time_point started_;

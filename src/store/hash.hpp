@@ -10,8 +10,8 @@
 namespace acistore {
 
 // The key that the decompressed bytes of a file ("-": standard input) would be stored under. It
-// need not be an image. Throws Error.
-ImageKey hash_file(const std::string& file, Progress& progress);
+// need not be an image. `cores` may be used for it. Throws Error.
+ImageKey hash_file(const std::string& file, unsigned cores, Progress& progress);
 
 }  // namespace acistore
 

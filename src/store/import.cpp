@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/import.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "aci/archive.hpp"
-#include "base/io.hpp"
+#include "base/ordered_jobs.hpp"
 #include "base/quote.hpp"
 #include "store/input.hpp"
 #include "store/publish.hpp"
@@ -23,13 +24,25 @@ struct Ingested {
   std::uint64_t entries;
 };
 
+// How the cores are shared out: to several files at once, or all of them to one after the other.
+struct Cores {
+  Cores(unsigned jobs, std::size_t files)
+      : workers(std::min<std::size_t>(jobs, files)),
+        threading(workers < available_cores() ? Threading::kOwnThread : Threading::kNone),
+        decoding(std::max(1U, available_cores() / static_cast<unsigned>(workers))) {}
+
+  std::size_t workers;
+  Threading threading;
+  unsigned decoding;  // a file
+};
+
 // One pass over a file: read, decode, hash and write, check that it is an image.
 Ingested ingest(Store& store, const std::string& file, const ImportRequest& request,
-                Progress& progress) {
+                const Cores& cores, Progress& progress) {
   InputFile input(file, progress);
-  DecodedStream decoded = decode(input.bytes());
+  const DecodedStream decoded = decode(input.bytes(), cores.decoding);
   BlobWriter blob = store.blobs().create();
-  StoringSource storing(*decoded.bytes, blob, Threading::kOwnThread);
+  StoringSource storing(*decoded.bytes, blob, cores.threading);
   ArchiveContents contents = read_archive(storing);
   const Sha512Digest digest = storing.finish();
   check_expected(request.expected, digest);
@@ -106,16 +119,27 @@ class Group {
 
 void import_images(Store& store, const ImportRequest& request, Progress& progress,
                    const std::function<void(const ImportOutcome&)>& report) {
+  using Outcome = std::variant<Ingested, Error>;
+  const std::vector<std::string>& files = request.files;
+  // Standard input is one stream: who names it twice gets an end of file the second time.
+  const bool is_shared = std::ranges::count(files, kStandardInput) > 1;
+  const Cores cores(is_shared ? 1 : request.jobs, files.size());
   Group group(store, report);
-  for (const std::string& file : request.files) {
-    try {
-      group.add(file, with_context(printable(file),
-                                   [&] { return ingest(store, file, request, progress); }));
-    } catch (const Error& error) {
-      group.add(file, error);
-    }
-    if (group.is_full()) group.publish();
-  }
+  run_in_order<Outcome>(
+      files.size(), cores.workers, kGroupSize,
+      [&](std::size_t i) -> Outcome {
+        try {
+          return with_context(printable(files[i]),
+                              [&] { return ingest(store, files[i], request, cores, progress); });
+        } catch (const Error& error) {
+          return error;
+        }
+      },
+      [&, i = std::size_t{0}](Outcome outcome) mutable {
+        std::visit([&](auto& result) { group.add(files[i], std::move(result)); }, outcome);
+        ++i;
+        if (group.is_full()) group.publish();
+      });
   group.publish();
 }
 

@@ -22,6 +22,8 @@ struct ImportRequest {
   std::vector<std::string> files;
   bool latest = false;
   std::optional<ExpectedKey> expected;
+  // How many images are read at the same time.
+  unsigned jobs = 1;
 };
 
 struct ImportedImage {

@@ -20,11 +20,9 @@ std::optional<std::uint64_t> size_of(int fd) {
 }  // namespace
 
 InputFile::InputFile(const std::string& name, Progress& progress)
-    : progress_(progress),
-      own_(name == kStandardInput ? Fd() : open_input(name.c_str())),
-      file_(own_ ? own_.get() : STDIN_FILENO),
-      counted_(file_, progress) {
-  progress_.begin(name, size_of(own_ ? own_.get() : STDIN_FILENO));
-}
+    : own_(name == kStandardInput ? Fd() : open_input(name.c_str())),
+      progress_(progress, name, size_of(fd())),
+      file_(fd()),
+      counted_(file_, progress) {}
 
 }  // namespace acistore

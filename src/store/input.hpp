@@ -2,6 +2,8 @@
 #ifndef ACISTORE_STORE_INPUT_HPP
 #define ACISTORE_STORE_INPUT_HPP
 
+#include <unistd.h>
+
 #include <string>
 
 #include "base/io.hpp"
@@ -16,13 +18,14 @@ class InputFile {
   InputFile(const std::string& name, Progress& progress);
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
-  ~InputFile() { progress_.end(); }
 
   Reader& bytes() { return counted_; }
 
  private:
-  Progress& progress_;
+  int fd() const { return own_ ? own_.get() : STDIN_FILENO; }
+
   Fd own_;  // not standard input
+  ProgressScope progress_;
   FdReader file_;
   ProgressReader counted_;
 };

@@ -66,7 +66,7 @@ void read_blob(Store& store, const ImageArgument& argument, bool verify, Progres
                const WriteBytes& write) {
   const StoredBlob stored = open_blob(store, argument);
   mark_used(store, stored.blob.key);
-  progress.begin(stored.blob.key.text(), stored.file.size);
+  const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
   FdSource file(stored.file.fd.get());
   Sha512 hash;
   for (Bytes run = file.next(); !run.empty(); run = file.next()) {
@@ -74,7 +74,6 @@ void read_blob(Store& store, const ImageArgument& argument, bool verify, Progres
     write(run);
     progress.advance(run.size());
   }
-  progress.end();
   if (verify && hash.finish() != stored.blob.digest) {
     throw Error(ErrorKind::kDamaged,
                 stored.blob.key.text() + ": the store is damaged: the blob does not match its key");

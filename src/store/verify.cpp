@@ -78,9 +78,8 @@ std::optional<Check> check(Store& store, const Blob& blob, Progress& progress) {
     return Check{blob.key, CheckStatus::kCorrupt,
                  "has " + std::to_string(file->size) + " bytes, not " + std::to_string(blob.size)};
   }
-  progress.begin(blob.key.text(), blob.size);
+  const ProgressScope scope(progress, blob.key.text(), blob.size);
   const Sha512Digest digest = digest_of(file->fd.get(), progress);
-  progress.end();
   if (digest != blob.digest) {
     return Check{blob.key, CheckStatus::kCorrupt,
                  "its bytes have the image ID " + image_id(digest)};

@@ -123,3 +123,18 @@ $(key_of empty)  empty"
   run --separate-stderr bash -c '"$ACISTORE" hash text >/dev/full'
   assert_failure 1 'No space left on device'
 }
+
+@test "-j hashes several files at the same time and names them in argument order" {
+  local i expected=
+  for i in {1..9}; do
+    head -c $((i * 100000)) /dev/zero >"$i"
+    expected+="sha512-$(sha512sum <"$i" | cut -c1-64)  $i"$'\n'
+  done
+  gzip -k 5
+  run_acistore hash -j 4 {1..9}
+  assert_status 0
+  assert_stdout "${expected%$'\n'}"
+  run_acistore hash -j 3 9 missing 5.gz 1
+  assert_status 1
+  [[ ${#lines[@]} == 3 && ${lines[1]} == *'  5.gz' && ${lines[2]} == *'  1' ]]
+}

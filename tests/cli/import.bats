@@ -342,6 +342,48 @@ true'
   assert_failure 5 '^import: a\\x1b\[31m\\x0ab: not an image'
 }
 
+@test "-j reads several files at the same time; results and sequence are in argument order" {
+  local names=() expected=() i
+  for i in {1..12}; do
+    make_image "$i.aci" --name "example.com/$i"
+    names+=("$i.aci")
+    expected+=("$(key_of "$i.aci")")
+  done
+  # The first takes longest.
+  xz "1.aci"
+  names[0]=1.aci.xz
+  echo "no image" >bad.aci
+  for jobs in 1 2 5 100; do
+    rm -rf "$ACISTORE_DIR"
+    run_acistore import -j "$jobs" "${names[@]:0:6}" bad.aci "${names[@]:6}"
+    [[ $status == 5 ]]
+    assert_stdout "$(printf '%s\n' "${expected[@]}")"
+    run_acistore list --fields name --sort importtime --order asc --no-legend
+    assert_stdout "$(printf 'example.com/%s\n' {1..12})"
+  done
+}
+
+@test "standard input named twice is one stream, whatever -j" {
+  make_image web.aci
+  acistore import -j 8 - - <web.aci >out 2>err || status=$?
+  [[ $status == 5 ]]
+  [[ $(<out) == $(key_of web.aci) ]]
+}
+
+@test "-j takes a number from 1 to 1024" {
+  make_image web.aci
+  local jobs
+  for jobs in 0 -1 1025 two '' 2x 99999999999999999999; do
+    run_acistore import --jobs="$jobs" web.aci
+    assert_failure 2 '--jobs: '
+    run_acistore hash --jobs="$jobs" web.aci
+    assert_failure 2 '--jobs: '
+  done
+  [[ ! -e $ACISTORE_DIR ]]
+  run_acistore import -j1024 web.aci
+  assert_status 0
+}
+
 @test "a wrong command line is status 2, and nothing is done" {
   make_image web.aci
   make_image db.aci --name example.com/db
