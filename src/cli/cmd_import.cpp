@@ -28,11 +28,13 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   bool latest = false;
+  bool if_changed = false;
   std::optional<std::string> expected;
   std::optional<std::string> jobs;
 };
 
 std::string describe(const ImportedImage& imported) {
+  if (imported.is_unchanged) return printable(imported.source) + ": unchanged, not read again";
   return printable(imported.source) + ": " + std::string(acistore::to_text(imported.compression)) +
          ", " + std::to_string(imported.entries) + " entries, " +
          std::to_string(imported.image.blob.size) + " bytes, " +
@@ -43,6 +45,7 @@ ImportRequest request_of(const Options& options) {
   ImportRequest request{.files = options.files,
                         .latest = options.latest,
                         .expected = {},
+                        .if_changed = options.if_changed,
                         .jobs = job_count(options.jobs)};
   if (options.expected) {
     if (options.files.size() != 1) {
@@ -80,6 +83,8 @@ Action declare_import(Arguments& arguments) {
   arguments.flag("--latest", options->latest, "mark the images as the latest of their name");
   arguments.option("--expect", options->expected, "KEY",
                    "refuse an image that has another key or image ID");
+  arguments.flag("--if-changed", options->if_changed,
+                 "do not read a file again that is what it was at its last import");
   declare_job_count(arguments, options->jobs);
   arguments.positional("FILE", options->files, "image files; - is standard input");
   return [options](Invocation& invocation) { run(*options, invocation); };

@@ -91,6 +91,12 @@ std::string_view to_text(Compression compression) {
   return std::ranges::find(kFormats, compression, &Format::compression)->name;
 }
 
+std::optional<Compression> parse_compression(std::string_view text) {
+  const auto found = std::ranges::find(kFormats, text, &Format::name);
+  if (found == kFormats.end()) return std::nullopt;
+  return found->compression;
+}
+
 DecodedStream decode(Reader& compressed, unsigned threads) {
   auto peeked = std::make_unique<PeekedReader>(compressed);
   const std::string_view start = peeked->start();

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/reader.hpp"
@@ -20,6 +21,9 @@ inline constexpr std::uint64_t kMaxDecoderMemory = std::uint64_t{256} << 20;
 
 // none, gzip, bzip2 or xz.
 std::string_view to_text(Compression compression);
+
+// The other way round; nothing for any other text.
+std::optional<Compression> parse_compression(std::string_view text);
 
 struct DecodedStream {
   Compression compression;

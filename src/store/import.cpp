@@ -7,6 +7,7 @@
 #include "aci/archive.hpp"
 #include "base/ordered_jobs.hpp"
 #include "base/quote.hpp"
+#include "db/sources.hpp"
 #include "store/input.hpp"
 #include "store/publish.hpp"
 
@@ -17,7 +18,7 @@ namespace {
 // locked and more temporary files open for little gain.
 constexpr std::size_t kGroupSize = 64;
 
-// What was read of a file, and is good.
+// What was read of a file, and is good; or what is known of it without reading.
 struct Ingested {
   PendingBlob blob;
   Compression compression;
@@ -46,30 +47,62 @@ Ingested ingest(Store& store, const std::string& file, const ImportRequest& requ
   ArchiveContents contents = read_archive(storing);
   const Sha512Digest digest = storing.finish();
   check_expected(request.expected, digest);
+  std::optional<SourceFile> source;
+  if (const auto identity = input.identity()) {
+    source = SourceFile{*identity, std::string(to_text(decoded.compression))};
+  }
+  const std::uint64_t size = blob.size();
   return {
       .blob = {.file = std::move(blob),
                .digest = digest,
+               .size = size,
                .image = PendingBlob::ImageData{.manifest = std::move(contents.manifest),
                                                .manifest_json = std::move(contents.manifest_json),
-                                               .latest = request.latest}},
+                                               .latest = request.latest},
+               .source = std::move(source)},
       .compression = decoded.compression,
       .entries = contents.entries};
+}
+
+// A file that need not be read; nothing if it must.
+std::optional<Ingested> recognise(Store& store, const std::string& file,
+                                  const ImportRequest& request) {
+  const std::optional<FileIdentity> identity = identify(file);
+  if (!identity) return std::nullopt;
+  const std::optional<KnownSource> known = find_source(store.database(), *identity);
+  if (!known || store.blobs().size(known->key) != known->size) return std::nullopt;
+  if (request.expected && !request.expected->matches(known->digest)) return std::nullopt;
+  const std::optional<Compression> compression = parse_compression(known->compression);
+  if (!compression) return std::nullopt;
+  return Ingested{.blob = {.file = std::nullopt,
+                           .digest = known->digest,
+                           .size = known->size,
+                           // The row of the image is there, and has the rest.
+                           .image =
+                               PendingBlob::ImageData{
+                                   .manifest = {}, .manifest_json = {}, .latest = request.latest},
+                           .source = std::nullopt},
+                  .compression = *compression,
+                  .entries = 0};
 }
 
 // Files that were read and wait for the rest of their group, and those that failed, in order.
 class Group {
  public:
-  Group(Store& store, const std::function<void(const ImportOutcome&)>& report)
-      : store_(store), report_(report) {}
+  // `read_again` is for a file that needed no reading, if its blob is gone when its turn comes.
+  Group(Store& store, const std::function<void(const ImportOutcome&)>& report,
+        std::function<Ingested(const std::string&)> read_again)
+      : store_(store), report_(report), read_again_(std::move(read_again)) {}
 
   bool is_full() const { return blobs_.size() == kGroupSize; }
 
   void add(const std::string& file, Ingested ingested) {
+    files_.push_back(
+        {file, ingested.compression, ingested.entries, !ingested.blob.file, std::nullopt});
     blobs_.push_back(std::move(ingested.blob));
-    files_.push_back({file, ingested.compression, ingested.entries, std::nullopt});
   }
   void add(const std::string& file, Error error) {
-    files_.push_back({file, Compression::kNone, 0, std::move(error)});
+    files_.push_back({file, Compression::kNone, 0, false, std::move(error)});
   }
 
   // Leaves the group empty.
@@ -90,11 +123,15 @@ class Group {
         Error error = *failure;
         error.add_context(printable(file.name));
         report_(error);
+      } else if (next->is_gone) {
+        ++next;
+        publish_again(file.name);
       } else {
         report_(ImportedImage{.image = std::move(*next->image),
                               .source = file.name,
                               .compression = file.compression,
                               .entries = file.entries,
+                              .is_unchanged = file.is_unchanged,
                               .is_new = next->is_new});
         ++next;
       }
@@ -106,11 +143,24 @@ class Group {
     std::string name;
     Compression compression;
     std::uint64_t entries;
+    bool is_unchanged;
     std::optional<Error> error;  // otherwise it has a blob in blobs_
   };
 
+  // Somebody removed the blob between the look at the file and now.
+  void publish_again(const std::string& file) {
+    Group rest(store_, report_, read_again_);
+    try {
+      rest.add(file, read_again_(file));
+    } catch (const Error& error) {
+      rest.add(file, error);
+    }
+    rest.publish();
+  }
+
   Store& store_;
   const std::function<void(const ImportOutcome&)>& report_;
+  std::function<Ingested(const std::string&)> read_again_;
   std::vector<PendingBlob> blobs_;
   std::vector<File> files_;
 };
@@ -124,13 +174,22 @@ void import_images(Store& store, const ImportRequest& request, Progress& progres
   // Standard input is one stream: who names it twice gets an end of file the second time.
   const bool is_shared = std::ranges::count(files, kStandardInput) > 1;
   const Cores cores(is_shared ? 1 : request.jobs, files.size());
-  Group group(store, report);
+  const auto read = [&](const std::string& file) {
+    return with_context(printable(file),
+                        [&] { return ingest(store, file, request, cores, progress); });
+  };
+  // Looked up before the threads begin: one thread uses the database.
+  std::vector<std::optional<Ingested>> known;
+  for (const std::string& file : files)
+    known.push_back(request.if_changed ? recognise(store, file, request) : std::nullopt);
+
+  Group group(store, report, read);
   run_in_order<Outcome>(
       files.size(), cores.workers, kGroupSize,
       [&](std::size_t i) -> Outcome {
+        if (known[i]) return std::move(*known[i]);
         try {
-          return with_context(printable(files[i]),
-                              [&] { return ingest(store, files[i], request, cores, progress); });
+          return read(files[i]);
         } catch (const Error& error) {
           return error;
         }

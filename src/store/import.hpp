@@ -22,6 +22,8 @@ struct ImportRequest {
   std::vector<std::string> files;
   bool latest = false;
   std::optional<ExpectedKey> expected;
+  // Whether a regular file that is what it was at its last import is not read again.
+  bool if_changed = false;
   // How many images are read at the same time.
   unsigned jobs = 1;
 };
@@ -31,6 +33,7 @@ struct ImportedImage {
   std::string source;
   Compression compression = Compression::kNone;
   std::uint64_t entries = 0;  // of the archive
+  bool is_unchanged = false;  // the file was not read: it is what it was at its last import
   bool is_new = false;        // the store did not have these bytes
 };
 

@@ -11,10 +11,38 @@
 namespace acistore {
 namespace {
 
-std::optional<std::uint64_t> size_of(int fd) {
+// How fine the times of files are, at worst. Most file systems take them from the kernel's clock,
+// which goes on once a tick (the slowest: 10 ms); some keep whole seconds, or every second one
+// (FAT), and then all the digits below are zero.
+constexpr UnixNanos kSecond = 1'000'000'000;
+constexpr UnixNanos kTick = kSecond / 100;
+constexpr UnixNanos kCoarseTick = 2 * kSecond;
+
+std::optional<FileIdentity> identity_of(const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) return std::nullopt;
+  return FileIdentity{.device = static_cast<std::int64_t>(status.st_dev),
+                      .inode = static_cast<std::int64_t>(status.st_ino),
+                      .size = status.st_size,
+                      .mtime = to_nanos(status.st_mtim),
+                      .ctime = to_nanos(status.st_ctim)};
+}
+
+std::optional<FileIdentity> identify(int fd) {
   struct stat status {};
-  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-  return static_cast<std::uint64_t>(status.st_size);
+  if (::fstat(fd, &status) != 0) return std::nullopt;
+  return identity_of(status);
+}
+
+std::optional<std::uint64_t> size_of(int fd) {
+  const std::optional<FileIdentity> identity = identify(fd);
+  if (!identity) return std::nullopt;
+  return static_cast<std::uint64_t>(identity->size);
+}
+
+UnixNanos file_clock() {
+  timespec time{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &time);
+  return to_nanos(time);
 }
 
 }  // namespace
@@ -22,7 +50,23 @@ std::optional<std::uint64_t> size_of(int fd) {
 InputFile::InputFile(const std::string& name, Progress& progress)
     : own_(name == kStandardInput ? Fd() : open_input(name.c_str())),
       progress_(progress, name, size_of(fd())),
+      before_(identify(fd())),
+      opened_(file_clock()),
       file_(fd()),
       counted_(file_, progress) {}
+
+std::optional<FileIdentity> InputFile::identity() const {
+  if (!before_ || identify(fd()) != before_) return std::nullopt;
+  // Writing sets both times, and only mtime can be set back.
+  const UnixNanos tick = before_->ctime % kSecond == 0 ? kCoarseTick : kTick;
+  if (before_->ctime + tick >= opened_) return std::nullopt;
+  return before_;
+}
+
+std::optional<FileIdentity> identify(const std::string& name) {
+  struct stat status {};
+  if (name == kStandardInput || ::stat(name.c_str(), &status) != 0) return std::nullopt;
+  return identity_of(status);
+}
 
 }  // namespace acistore

@@ -4,10 +4,12 @@
 
 #include <unistd.h>
 
+#include <optional>
 #include <string>
 
 #include "base/io.hpp"
 #include "base/progress.hpp"
+#include "model/source_file.hpp"
 
 namespace acistore {
 
@@ -21,14 +23,25 @@ class InputFile {
 
   Reader& bytes() { return counted_; }
 
+  // What to know the file again by, once it has been read to its end; nothing if it is no regular
+  // file, or changed while it was read, or was changed so shortly before that a later change could
+  // leave the same times behind.
+  std::optional<FileIdentity> identity() const;
+
  private:
   int fd() const { return own_ ? own_.get() : STDIN_FILENO; }
 
   Fd own_;  // not standard input
   ProgressScope progress_;
+  // Before reading, and when that was, by the clock that file systems use.
+  std::optional<FileIdentity> before_;
+  UnixNanos opened_;
   FdReader file_;
   ProgressReader counted_;
 };
+
+// What a regular file of that name is now; nothing if there is none.
+std::optional<FileIdentity> identify(const std::string& name);
 
 }  // namespace acistore
 

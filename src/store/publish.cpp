@@ -5,6 +5,7 @@
 
 #include "db/blobs.hpp"
 #include "db/images.hpp"
+#include "db/sources.hpp"
 
 namespace acistore {
 namespace {
@@ -18,12 +19,13 @@ bool is_stored(Store& store, const ImageKey& key, std::uint64_t size) {
 PublishedBlob record(const Database& database, const PendingBlob& blob, const ImageKey& key,
                      UnixNanos time) {
   const std::optional<BlobRow> row = find_blob(database, key);
-  const std::int64_t id = row ? row->id : insert_blob(database, blob.digest, blob.file.size());
+  const std::int64_t id = row ? row->id : insert_blob(database, blob.digest, blob.size);
   if (blob.image) {
     record_import(database, id, blob.image->manifest, blob.image->manifest_json, blob.image->latest,
                   time);
   }
-  return {.key = key, .is_new = false, .image = find_image(database, key)};
+  if (blob.source) record_source(database, id, *blob.source);
+  return {.key = key, .image = find_image(database, key)};
 }
 
 // The files that one call of publish() has named. They are taken away again unless keep() says that
@@ -68,25 +70,32 @@ std::vector<PublishedBlob> publish(Store& store, std::vector<PendingBlob> pendin
   const UnixNanos time = now();
   for (PendingBlob& blob : pending) {
     keys.emplace_back(blob.digest);
-    blob.file.set_mtime(time);
-    if (store.sync()) blob.file.flush();
+    if (!blob.file) continue;
+    blob.file->set_mtime(time);
+    if (store.sync()) blob.file->flush();
   }
 
   const std::vector<ByteLock> locks = store.lock_exclusively(keys);
   NamedFiles named(store);
   std::vector<bool> is_new;
+  std::vector<bool> is_gone;
   for (std::size_t i = 0; i < pending.size(); ++i) {
     // The same bytes may be pending twice.
-    is_new.push_back(!named.contains(keys[i]) &&
-                     !is_stored(store, keys[i], pending[i].file.size()));
+    const bool is_missing = !named.contains(keys[i]) && !is_stored(store, keys[i], pending[i].size);
+    is_gone.push_back(is_missing && !pending[i].file);
+    is_new.push_back(is_missing && pending[i].file);
     if (!is_new.back()) continue;
-    store.blobs().publish(pending[i].file, keys[i]);
+    store.blobs().publish(*pending[i].file, keys[i]);
     named.add(keys[i]);
   }
   if (store.sync()) store.blobs().flush_names();
 
   Transaction transaction(store.database());
   for (std::size_t i = 0; i < pending.size(); ++i) {
+    if (is_gone[i]) {
+      published.push_back({.key = keys[i], .is_gone = true, .image = {}});
+      continue;
+    }
     published.push_back(record(store.database(), pending[i], keys[i], time));
     published.back().is_new = is_new[i];
     // The time of the file tells the order of imports to whoever has only the files. It is right

@@ -13,6 +13,7 @@
 #include "blob/blob_writer.hpp"
 #include "model/image.hpp"
 #include "model/manifest.hpp"
+#include "model/source_file.hpp"
 #include "store/store.hpp"
 
 namespace acistore {
@@ -45,8 +46,10 @@ void check_expected(const std::optional<ExpectedKey>& expected, const Sha512Dige
 
 // A blob that is written and good, and not yet visible.
 struct PendingBlob {
-  BlobWriter file;
+  // Nothing if the blob is said to be stored already.
+  std::optional<BlobWriter> file;
   Sha512Digest digest;
+  std::uint64_t size = 0;  // bytes
   // What makes it an image; a blob without is none.
   struct ImageData {
     Manifest manifest;
@@ -54,10 +57,13 @@ struct PendingBlob {
     bool latest = false;
   };
   std::optional<ImageData> image;
+  // What it was imported from, where that can be told again.
+  std::optional<SourceFile> source;
 };
 
 struct PublishedBlob {
   ImageKey key;
+  bool is_gone = false;        // it came without a file, and is not stored: nothing was done
   bool is_new = false;         // the store did not have these bytes
   std::optional<Image> image;  // as it is now; nothing for a blob that is none
 };

@@ -17,8 +17,10 @@ ImageKey put(Store& store, const std::string& file, const std::optional<Expected
     }
     const Sha512Digest digest = storing.finish();
     check_expected(expected, digest);
+    const std::uint64_t size = blob.size();
     std::vector<PendingBlob> pending;
-    pending.push_back({.file = std::move(blob), .digest = digest, .image = std::nullopt});
+    pending.push_back(
+        {.file = std::move(blob), .digest = digest, .size = size, .image = {}, .source = {}});
     return publish(store, std::move(pending)).front().key;
   });
 }

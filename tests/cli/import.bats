@@ -342,6 +342,114 @@ true'
   assert_failure 5 '^import: a\\x1b\[31m\\x0ab: not an image'
 }
 
+# settled FILE...: waits until the times of the files are older than the tick of any clock that
+# gives them.
+settled() {
+  sleep 0.05
+}
+
+# opened FILE: whether the last run of run_traced opened it.
+opened() {
+  grep -q "\"$1\"" trace
+}
+
+# run_traced ARGUMENT...: as run_acistore, with the files that are opened in `trace`.
+run_traced() {
+  run -0 --separate-stderr strace -f -qq -o trace -e trace=open,openat "$ACISTORE" "$@"
+}
+
+@test "--if-changed does not read a file that is what it was at its last import" {
+  make_image web.aci
+  settled web.aci
+  acistore import web.aci
+  make_image db.aci --name example.com/db
+  acistore import db.aci
+  run_traced import --if-changed --latest web.aci
+  assert_stdout "$(key_of web.aci)"
+  ! opened web.aci
+  # It counts as the last imported, and the mark is what this import says.
+  run_acistore --json list --sort importtime --order asc
+  [[ $(jq -c '[.images[] | .latest]' <<<"$output") == '[false,true]' ]]
+  [[ $(jq -r '.images[1].key' <<<"$output") == "$(key_of web.aci)" ]]
+  run_acistore -v import --if-changed web.aci
+  [[ $stderr == *unchanged* ]]
+  run_acistore --json import --if-changed web.aci
+  [[ $(jq -c '.imports[0] | [.source, .compression, .new, .latest]' <<<"$output") == '["web.aci","none",false,false]' ]]
+}
+
+@test "--if-changed reads a file whose content, time or inode is another" {
+  make_image web.aci
+  settled web.aci
+  acistore import web.aci
+  make_image other.aci --name example.com/other
+  local other
+  other=$(key_of other.aci)
+  # Written over in place, of the same size and with the same modification time.
+  touch -r web.aci stamp
+  [[ $(stat -c %s web.aci) == $(stat -c %s other.aci) ]]
+  cat other.aci >web.aci
+  touch -r stamp web.aci
+  run_acistore import --if-changed web.aci
+  assert_stdout "$other"
+  # Another file under the name.
+  make_image third.aci --name example.com/third
+  mv third.aci web.aci
+  run_acistore import --if-changed web.aci
+  assert_stdout "$(key_of web.aci)"
+}
+
+@test "--if-changed reads a file again that was touched in the tick of its last import" {
+  make_image web.aci
+  make_image other.aci --name example.com/other
+  local round
+  for round in {1..20}; do
+    cat web.aci >in.aci
+    acistore import in.aci >/dev/null
+    cat other.aci >in.aci
+    [[ $(acistore import --if-changed in.aci) == $(key_of other.aci) ]]
+  done
+}
+
+@test "--if-changed reads a file again whose stored blob is gone or cut off" {
+  make_image web.aci
+  settled web.aci
+  local key blob
+  key=$(acistore import web.aci)
+  blob=$(blob_of "$key")
+  chmod u+w "$blob"
+  truncate -s 100 "$blob"
+  run_acistore import --if-changed web.aci
+  assert_stdout "$key"
+  cmp "$blob" web.aci
+  rm -f "$blob"
+  run_acistore import --if-changed web.aci
+  assert_stdout "$key"
+  cmp "$blob" web.aci
+  acistore rm "$key"
+  run_acistore import --if-changed web.aci
+  assert_stdout "$key"
+  cmp "$blob" web.aci
+}
+
+@test "--if-changed does not stand in the way of --expect, nor of what is no regular file" {
+  make_image web.aci
+  settled web.aci
+  local key
+  key=$(acistore import web.aci)
+  run_acistore import --if-changed --expect "$key" web.aci
+  assert_stdout "$key"
+  run_acistore import --if-changed --expect sha512-00000000000000000000000000000000000000000000000000000000000000ff web.aci
+  assert_failure 5 'the key does not match'
+  run_acistore import --if-changed - <web.aci
+  assert_stdout "$key"
+  mkfifo fifo
+  cat web.aci >fifo &
+  run_acistore import --if-changed fifo
+  assert_stdout "$key"
+  run_acistore import --if-changed missing.aci
+  assert_failure 1 'missing.aci'
+}
+
 @test "-j reads several files at the same time; results and sequence are in argument order" {
   local names=() expected=() i
   for i in {1..12}; do

@@ -4,7 +4,9 @@
 #include <string>
 
 #include "catch.hpp"
+#include "db/images.hpp"
 #include "db/new_database.hpp"
+#include "db/sources.hpp"
 
 using namespace acistore;
 
@@ -36,6 +38,7 @@ TEST_CASE("lookups are answered by indexes") {
                 "SEARCH label USING COVERING INDEX label_by_value "
                 "(image_name=? AND name=? AND value=? AND latest=?)"},
            Case{sql::kLabelOfImage, "SEARCH label USING PRIMARY KEY (blob_id=? AND name=?)"},
+           Case{sql::kSourceOfFile, "SEARCH source USING PRIMARY KEY (device=? AND inode=?)"},
            Case{sql::kManifestOfKey, "SEARCH image USING INTEGER PRIMARY KEY (rowid=?)"},
        }) {
     const std::string plan = plan_of(store.database, c.sql);

@@ -40,6 +40,7 @@ CREATE TABLE source (
   mtime INTEGER NOT NULL,
   ctime INTEGER NOT NULL,
   blob_id INTEGER NOT NULL REFERENCES blob (id) ON DELETE CASCADE,
+  compression TEXT NOT NULL,
   PRIMARY KEY (device, inode)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX source_by_blob ON source (blob_id);
