@@ -28,7 +28,8 @@ FENCES = {
     r"sqlite3\.h": ["db/"],
     r"rapidjson/.*": ["aci/json_", "cli/json.cpp"],
     r"CLI/.*": ["cli/"],
-    r"sodium.*|openssl/.*": ["base/sha512.cpp"],
+    r"openssl/.*": ["base/sha512_libcrypto.cpp"],
+    r"sodium.*": ["base/sha512_libsodium.cpp"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
