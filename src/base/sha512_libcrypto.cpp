@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// SHA-512 by OpenSSL's libcrypto, through the functions that OpenSSL 3 would like to see replaced by
-// EVP_Digest*(). Those look for a provider first, after reading OpenSSL's configuration: six million
-// instructions, some three milliseconds, before the first byte is hashed, where SHA512_Init() takes
-// a few hundred. They also draw in the whole of libcrypto, of which these functions need two object
-// files, and do not let a stream begin at a given state. The code that does the hashing is the same.
+// SHA-512 by OpenSSL's libcrypto, through the functions that OpenSSL 3 would like to see replaced
+// by EVP_Digest*(). Those look for a provider first, after reading OpenSSL's configuration: six
+// million instructions, some three milliseconds, before the first byte is hashed, where
+// SHA512_Init() takes a few hundred. They also draw in the whole of libcrypto, of which these
+// functions need two object files, and do not let a stream begin at a given state. The code that
+// does the hashing is the same.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
