@@ -52,7 +52,7 @@ TEST_CASE("SHA-512 is the same however the bytes come") {
     Sha512 whole;
     whole.update(bytes);
     const Sha512Digest digest = whole.finish();
-    for (const std::size_t piece : {1, 13, 112, 127, 128, 129, 256}) {
+    for (const std::size_t piece : {1U, 13U, 112U, 127U, 128U, 129U, 256U}) {
       Sha512 pieces;
       for (Bytes rest = bytes; !rest.empty();) {
         const std::size_t count = std::min(piece, rest.size());
