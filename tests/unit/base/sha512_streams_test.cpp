@@ -107,7 +107,7 @@ class Queue {
 
 bool are_hashed(const std::vector<Stream>& streams) {
   // One by one; side by side, in the fewest lanes, in some and in all.
-  for (const std::size_t most_at_once : {1, 3, 5, 8}) {
+  for (const std::size_t most_at_once : {1U, 3U, 5U, 8U}) {
     Queue queue(streams);
     sha512_streams([&] { return queue.next(); }, most_at_once);
     if (!queue.is_done()) return false;
@@ -132,7 +132,7 @@ TEST_CASE("streams of every length around the padding's are hashed") {
 
 TEST_CASE("streams of lengths around a buffer's are hashed") {
   std::vector<Stream> streams;
-  for (const std::size_t buffers : {64, 128}) {
+  for (const std::size_t buffers : {64U, 128U}) {
     for (std::size_t size = buffers * kKibibyte - 130; size <= buffers * kKibibyte + 130;
          size += 13)
       streams.push_back({size});
@@ -153,7 +153,7 @@ TEST_CASE("any number of streams of very different lengths is hashed") {
 
 TEST_CASE("a stream may come in odd pieces") {
   std::vector<Stream> streams;
-  for (const std::size_t piece : {1, 2, 3, 100, 127, 128, 129, 1000, 5000})
+  for (const std::size_t piece : {1U, 2U, 3U, 100U, 127U, 128U, 129U, 1000U, 5000U})
     streams.push_back({piece * 100 + 77, piece});
   CHECK(are_hashed(streams));
 }
@@ -176,7 +176,7 @@ TEST_CASE("a stream that fails is told of, and the others are hashed") {
 }
 
 TEST_CASE("whatever else is thrown ends the hashing") {
-  for (const std::size_t most_at_once : {1, 8}) {
+  for (const std::size_t most_at_once : {1U, 8U}) {
     Queue queue(std::vector<Stream>(20, {200'000}));
     int jobs = 0;
     const auto error = error_of([&] {
@@ -208,7 +208,7 @@ TEST_CASE("several threads share a queue of streams") {
 
 TEST_CASE("no more streams are begun than may be at once") {
   // Long ones, so that none ends before all are begun.
-  for (const std::size_t most_at_once : {1, 2, 4, 8}) {
+  for (const std::size_t most_at_once : {1U, 2U, 4U, 8U}) {
     struct Counted final : Sha512Job {
       explicit Counted(std::size_t& alive) : alive_(alive) { ++alive_; }
       ~Counted() override { --alive_; }

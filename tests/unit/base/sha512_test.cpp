@@ -46,13 +46,26 @@ TEST_CASE("SHA-512 gives the published digests") {
         "de0ff244877ea60a4cb0432ce577c31beb009c5c2c49aa2e4eadb217ad8cc09b");
 }
 
+// What coreutils' sha512sum and Python's hashlib say: the digest of the digests of "", "a", "aa"...
+TEST_CASE("SHA-512 pads messages of every length") {
+  Sha512 digests;
+  for (std::size_t size = 0; size <= 300; ++size) {
+    Sha512 message;
+    message.update(as_bytes(std::string(size, 'a')));
+    digests.update(message.finish());
+  }
+  CHECK(to_hex(digests.finish()) ==
+        "b0252e29bae50b5a42c84d684a695d3ce9eb9f45564b98f09503ce01bcdc907c"
+        "14d2fad620cea072e46915da1321a945dee073b717b9c105a6a57beb402eddc5");
+}
+
 TEST_CASE("SHA-512 is the same however the bytes come") {
   for (std::size_t size = 0; size <= 300; ++size) {
     const std::vector<std::byte> bytes = some_bytes(size);
     Sha512 whole;
     whole.update(bytes);
     const Sha512Digest digest = whole.finish();
-    for (const std::size_t piece : {1, 13, 112, 127, 128, 129, 256}) {
+    for (const std::size_t piece : {1U, 13U, 112U, 127U, 128U, 129U, 256U}) {
       Sha512 pieces;
       for (Bytes rest = bytes; !rest.empty();) {
         const std::size_t count = std::min(piece, rest.size());
