@@ -20,15 +20,16 @@ inline unsigned available_cores() {
 }
 
 // Does `count` jobs in up to `workers` threads and hands their results on in order, in the caller's
-// thread: deliver(make(0)), deliver(make(1)), ... Not more than `ahead` results wait for their
-// turn. Jobs are begun in order. With one worker all happens in the caller's thread, turn by turn.
+// thread: deliver(0, make(0)), deliver(1, make(1)), ... Not more than `ahead` results wait for
+// their turn. Jobs are begun in order. With one worker all happens in the caller's thread, turn by
+// turn.
 //
 // `make` must not throw and is called from several threads at once. What `deliver` throws ends it
 // all, once the jobs under way are done.
 template <typename Result>
 void run_in_order(std::size_t count, std::size_t workers, std::size_t ahead,
                   const std::function<Result(std::size_t)>& make,
-                  const std::function<void(Result)>& deliver) {
+                  const std::function<void(std::size_t, Result)>& deliver) {
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<std::optional<Result>> results(count);
@@ -76,7 +77,7 @@ void run_in_order(std::size_t count, std::size_t workers, std::size_t ahead,
 
   for (std::size_t i = 0; i < count; ++i) {
     if (pool.threads.empty()) {
-      deliver(make(i));
+      deliver(i, make(i));
       continue;
     }
     std::unique_lock lock(mutex);
@@ -86,7 +87,7 @@ void run_in_order(std::size_t count, std::size_t workers, std::size_t ahead,
     ++delivered;
     changed.notify_all();
     lock.unlock();
-    deliver(std::move(result));
+    deliver(i, std::move(result));
   }
 }
 

@@ -3,7 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/results.hpp"
-#include "store/import.hpp"
+#include "store/input.hpp"
 #include "store/put.hpp"
 
 namespace acistore {

@@ -39,6 +39,14 @@ constexpr PairSet kPairs;
 
 }  // namespace
 
+bool begins_bzip2(std::string_view start) {
+  if (start.size() < kBzip2BeginBytes || !start.starts_with("BZh") || start[3] < '1' ||
+      start[3] > '9')
+    return false;
+  const std::uint64_t magic = read_bits(as_bytes(start), kBzip2HeaderBits, kBzip2MagicBits);
+  return magic == kBzip2BlockMagic || magic == kBzip2EndMagic;
+}
+
 std::uint32_t combine_bzip2_crc(std::uint32_t combined, std::uint32_t block) {
   return std::rotl(combined, 1) ^ block;
 }

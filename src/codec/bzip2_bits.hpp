@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/source.hpp"
@@ -23,6 +24,12 @@ inline constexpr std::uint64_t kBzip2EndMagic = 0x177245385090;    // those of i
 inline constexpr std::size_t kBzip2MagicBits = 48;
 inline constexpr std::size_t kBzip2CrcBits = 32;
 inline constexpr std::size_t kBzip2HeaderBits = 32;  // of a stream
+
+// How many bytes begins_bzip2() looks at.
+inline constexpr std::size_t kBzip2BeginBytes = (kBzip2HeaderBits + kBzip2MagicBits) / 8;
+
+// Whether a stream begins so: a header and a magic, since "BZh9" alone could begin a text.
+bool begins_bzip2(std::string_view start);
 
 // The combined CRC of a stream after one more block.
 std::uint32_t combine_bzip2_crc(std::uint32_t combined, std::uint32_t block);

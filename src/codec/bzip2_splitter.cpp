@@ -98,12 +98,10 @@ bool Bzip2Splitter::pass_to_block() {
 }
 
 bool Bzip2Splitter::pass_header() {
-  if (!have(place_.bit + kBzip2HeaderBits + kBzip2MagicBits)) return false;
+  if (!have(place_.bit + 8 * kBzip2BeginBytes)) return false;
   const std::string_view header =
-      as_text(window().subspan(in_window(place_.bit) / 8, kBzip2HeaderBits / 8));
-  const std::uint64_t magic = bits(place_.bit + kBzip2HeaderBits, kBzip2MagicBits);
-  if (!header.starts_with("BZh") || header[3] < '1' || header[3] > '9') return false;
-  if (magic != kBzip2BlockMagic && magic != kBzip2EndMagic) return false;
+      as_text(window().subspan(in_window(place_.bit) / 8, kBzip2BeginBytes));
+  if (!begins_bzip2(header)) return false;
   place_ = {.bit = place_.bit + kBzip2HeaderBits, .level = header[3] - '0', .combined = 0};
   return true;
 }

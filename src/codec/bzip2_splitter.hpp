@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/reader.hpp"
+#include "base/source.hpp"
 #include "codec/bzip2_bits.hpp"
 #include "codec/bzip2_place.hpp"
 

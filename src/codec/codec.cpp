@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "codec/bzip2.hpp"
+#include "codec/bzip2_bits.hpp"
 #include "codec/gzip.hpp"
 #include "codec/xz.hpp"
 
@@ -17,15 +18,6 @@ using namespace std::string_view_literals;
 bool begins_gzip(std::string_view start) {
   // The compression method comes next; gzip.cpp names one that it does not know.
   return start.starts_with("\x1f\x8b"sv);
-}
-
-bool begins_bzip2(std::string_view start) {
-  // "BZh9" alone could begin a text, so what must follow it counts: a block (the digits of pi) or
-  // the end of the stream (those of its square root).
-  if (start.size() < 10 || !start.starts_with("BZh"sv) || start[3] < '1' || start[3] > '9')
-    return false;
-  const std::string_view next = start.substr(4, 6);
-  return next == "1AY&SY"sv || next == "\x17\x72\x45\x38\x50\x90"sv;
 }
 
 bool begins_xz(std::string_view start) {
@@ -59,7 +51,7 @@ constexpr std::array kFormats{
 };
 
 // The longest start that a `magic` looks at.
-constexpr std::size_t kMagicBytes = 10;
+constexpr std::size_t kMagicBytes = kBzip2BeginBytes;
 
 // A Reader whose first bytes were looked at and are still to be read.
 class PeekedReader final : public Reader {

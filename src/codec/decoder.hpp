@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/reader.hpp"
+#include "base/source.hpp"
 
 namespace acistore {
 

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/sources.hpp"
 
-#include "db/blobs.hpp"
-
 namespace acistore {
 
 std::optional<KnownSource> find_source(const Database& database, const FileIdentity& file) {
   Statement statement(database, sql::kSourceOfFile);
   statement.bind(file.device, file.inode, file.size, file.mtime, file.ctime);
   if (!statement.step()) return std::nullopt;
-  const ImageKey key = ImageKey::from_stored(statement.text(0));
-  const std::optional<BlobRow> row = find_blob(database, key);
-  if (!row) return std::nullopt;
-  return KnownSource{.key = key,
-                     .digest = row->blob.digest,
-                     .size = row->blob.size,
-                     .compression = statement.text(1)};
+  return KnownSource{.blob = read_blob(statement, 0), .compression = statement.text(kBlobColumns)};
 }
 
 void record_source(const Database& database, std::int64_t blob_id, const SourceFile& file) {

@@ -6,16 +6,14 @@
 #include <optional>
 #include <string>
 
+#include "db/blobs.hpp"
 #include "db/sqlite.hpp"
-#include "model/image_key.hpp"
 #include "model/source_file.hpp"
 
 namespace acistore {
 
 struct KnownSource {
-  ImageKey key;
-  Sha512Digest digest;
-  std::uint64_t size = 0;   // bytes of the blob
+  Blob blob;
   std::string compression;  // of the file
 };
 
@@ -29,7 +27,8 @@ void record_source(const Database& database, std::int64_t blob_id, const SourceF
 // Must be answered by an index; see db/images.hpp.
 namespace sql {
 inline constexpr std::string_view kSourceOfFile =
-    "SELECT blob.key, source.compression "
+    "SELECT " ACISTORE_BLOB_COLUMNS
+    ", source.compression "
     "FROM source JOIN blob ON blob.id = source.blob_id JOIN image ON image.blob_id = blob.id "
     "WHERE source.device = ?1 AND source.inode = ?2 AND source.size = ?3 AND source.mtime = ?4 "
     "AND source.ctime = ?5";

@@ -1,25 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/hash.hpp"
 
-#include "base/error.hpp"
+#include "base/ordered_jobs.hpp"
 #include "base/pipeline.hpp"
 #include "base/quote.hpp"
 #include "codec/codec.hpp"
+#include "store/cores.hpp"
 #include "store/input.hpp"
 
 namespace acistore {
+namespace {
 
-ImageKey hash_file(const std::string& file, unsigned cores, Progress& progress) {
-  return with_context(printable(file), [&] {
-    InputFile input(file, progress);
-    const DecodedStream decoded = decode(input.bytes(), cores);
-    Pipeline bytes(*decoded.bytes, cores > 1 ? Threading::kOwnThread : Threading::kNone);
-    Sha512 hash;
-    for (Bytes run = bytes.next(); !run.empty(); run = bytes.next()) {
-      hash.update(run);
-    }
-    return ImageKey(hash.finish());
-  });
+// A key is small: this only keeps the threads from running far ahead of a reader of the results.
+constexpr std::size_t kAhead = 64;
+
+ImageKey hash_file(const std::string& file, const Cores& cores, Progress& progress) {
+  InputFile input(file, progress);
+  const DecodedStream decoded = decode(input.bytes(), cores.decoding);
+  Pipeline bytes(*decoded.bytes, cores.threading);
+  Sha512 hash;
+  for (Bytes run = bytes.next(); !run.empty(); run = bytes.next()) {
+    hash.update(run);
+  }
+  return ImageKey(hash.finish());
+}
+
+}  // namespace
+
+void hash_files(const std::vector<std::string>& files, unsigned jobs, Progress& progress,
+                const std::function<void(const std::variant<HashedFile, Error>&)>& report) {
+  using Outcome = std::variant<HashedFile, Error>;
+  const Cores cores(jobs, files);
+  run_in_order<Outcome>(
+      files.size(), cores.workers, kAhead,
+      [&](std::size_t i) -> Outcome {
+        try {
+          return with_context(printable(files[i]), [&] {
+            return HashedFile{hash_file(files[i], cores, progress), files[i]};
+          });
+        } catch (const Error& error) {
+          return error;
+        }
+      },
+      [&](std::size_t, const Outcome& outcome) { report(outcome); });
 }
 
 }  // namespace acistore

@@ -2,16 +2,27 @@
 #ifndef ACISTORE_STORE_HASH_HPP
 #define ACISTORE_STORE_HASH_HPP
 
+#include <functional>
 #include <string>
+#include <variant>
+#include <vector>
 
+#include "base/error.hpp"
 #include "base/progress.hpp"
 #include "model/image_key.hpp"
 
 namespace acistore {
 
-// The key that the decompressed bytes of a file ("-": standard input) would be stored under. It
-// need not be an image. `cores` may be used for it. Throws Error.
-ImageKey hash_file(const std::string& file, unsigned cores, Progress& progress);
+struct HashedFile {
+  ImageKey key;
+  std::string file;
+};
+
+// The keys that the decompressed bytes of files ("-": standard input) would be stored under. They
+// need not be images. `report` is called once for each file, in the order given; up to `jobs` are
+// read at the same time.
+void hash_files(const std::vector<std::string>& files, unsigned jobs, Progress& progress,
+                const std::function<void(const std::variant<HashedFile, Error>&)>& report);
 
 }  // namespace acistore
 

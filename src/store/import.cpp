@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/import.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "aci/archive.hpp"
 #include "base/ordered_jobs.hpp"
 #include "base/quote.hpp"
 #include "db/sources.hpp"
+#include "store/cores.hpp"
 #include "store/input.hpp"
 #include "store/publish.hpp"
 
@@ -23,18 +23,6 @@ struct Ingested {
   PendingBlob blob;
   Compression compression;
   std::uint64_t entries;
-};
-
-// How the cores are shared out: to several files at once, or all of them to one after the other.
-struct Cores {
-  Cores(unsigned jobs, std::size_t files)
-      : workers(std::min<std::size_t>(jobs, files)),
-        threading(workers < available_cores() ? Threading::kOwnThread : Threading::kNone),
-        decoding(std::max(1U, available_cores() / static_cast<unsigned>(workers))) {}
-
-  std::size_t workers;
-  Threading threading;
-  unsigned decoding;  // a file
 };
 
 // One pass over a file: read, decode, hash and write, check that it is an image.
@@ -70,13 +58,13 @@ std::optional<Ingested> recognise(Store& store, const std::string& file,
   const std::optional<FileIdentity> identity = identify(file);
   if (!identity) return std::nullopt;
   const std::optional<KnownSource> known = find_source(store.database(), *identity);
-  if (!known || store.blobs().size(known->key) != known->size) return std::nullopt;
-  if (request.expected && !request.expected->matches(known->digest)) return std::nullopt;
+  if (!known || store.blobs().size(known->blob.key) != known->blob.size) return std::nullopt;
+  if (request.expected && !request.expected->matches(known->blob.digest)) return std::nullopt;
   const std::optional<Compression> compression = parse_compression(known->compression);
   if (!compression) return std::nullopt;
   return Ingested{.blob = {.file = std::nullopt,
-                           .digest = known->digest,
-                           .size = known->size,
+                           .digest = known->blob.digest,
+                           .size = known->blob.size,
                            // The row of the image is there, and has the rest.
                            .image =
                                PendingBlob::ImageData{
@@ -171,9 +159,7 @@ void import_images(Store& store, const ImportRequest& request, Progress& progres
                    const std::function<void(const ImportOutcome&)>& report) {
   using Outcome = std::variant<Ingested, Error>;
   const std::vector<std::string>& files = request.files;
-  // Standard input is one stream: who names it twice gets an end of file the second time.
-  const bool is_shared = std::ranges::count(files, kStandardInput) > 1;
-  const Cores cores(is_shared ? 1 : request.jobs, files.size());
+  const Cores cores(request.jobs, files);
   const auto read = [&](const std::string& file) {
     return with_context(printable(file),
                         [&] { return ingest(store, file, request, cores, progress); });
@@ -194,9 +180,8 @@ void import_images(Store& store, const ImportRequest& request, Progress& progres
           return error;
         }
       },
-      [&, i = std::size_t{0}](Outcome outcome) mutable {
+      [&](std::size_t i, Outcome outcome) {
         std::visit([&](auto& result) { group.add(files[i], std::move(result)); }, outcome);
-        ++i;
         if (group.is_full()) group.publish();
       });
   group.publish();

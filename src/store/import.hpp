@@ -15,9 +15,6 @@
 
 namespace acistore {
 
-// The name that stands for standard input among files.
-inline constexpr std::string_view kStandardInput = "-";
-
 struct ImportRequest {
   std::vector<std::string> files;
   bool latest = false;

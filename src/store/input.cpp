@@ -6,8 +6,6 @@
 
 #include <optional>
 
-#include "store/import.hpp"
-
 namespace acistore {
 namespace {
 
@@ -33,10 +31,9 @@ std::optional<FileIdentity> identify(int fd) {
   return identity_of(status);
 }
 
-std::optional<std::uint64_t> size_of(int fd) {
-  const std::optional<FileIdentity> identity = identify(fd);
-  if (!identity) return std::nullopt;
-  return static_cast<std::uint64_t>(identity->size);
+std::optional<std::uint64_t> size_of(const std::optional<FileIdentity>& file) {
+  if (!file) return std::nullopt;
+  return static_cast<std::uint64_t>(file->size);
 }
 
 UnixNanos file_clock() {
@@ -49,9 +46,9 @@ UnixNanos file_clock() {
 
 InputFile::InputFile(const std::string& name, Progress& progress)
     : own_(name == kStandardInput ? Fd() : open_input(name.c_str())),
-      progress_(progress, name, size_of(fd())),
-      before_(identify(fd())),
       opened_(file_clock()),
+      before_(identify(fd())),
+      progress_(progress, name, size_of(before_)),
       file_(fd()),
       counted_(file_, progress) {}
 

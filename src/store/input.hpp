@@ -6,12 +6,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/io.hpp"
 #include "base/progress.hpp"
 #include "model/source_file.hpp"
 
 namespace acistore {
+
+// The name that stands for standard input among files.
+inline constexpr std::string_view kStandardInput = "-";
 
 // A file that the user named, or standard input, as a stream whose progress is told.
 class InputFile {
@@ -32,10 +36,10 @@ class InputFile {
   int fd() const { return own_ ? own_.get() : STDIN_FILENO; }
 
   Fd own_;  // not standard input
-  ProgressScope progress_;
-  // Before reading, and when that was, by the clock that file systems use.
-  std::optional<FileIdentity> before_;
+  // When it was opened, by the clock that file systems use, and what it was then.
   UnixNanos opened_;
+  std::optional<FileIdentity> before_;
+  ProgressScope progress_;
   FdReader file_;
   ProgressReader counted_;
 };

@@ -21,7 +21,10 @@ TEST_CASE("results come in order, whichever job is done first") {
               std::this_thread::yield();
             return job * 10;
           },
-          [&](std::size_t result) { results.push_back(result); });
+          [&](std::size_t job, std::size_t result) {
+            CHECK(job == results.size());
+            results.push_back(result);
+          });
       REQUIRE(results.size() == count);
       for (std::size_t i = 0; i < count; ++i)
         CHECK(results[i] == i * 10);
@@ -40,7 +43,7 @@ TEST_CASE("jobs do not run further ahead than they may") {
         ++made;
         return 0;
       },
-      [&](int) {
+      [&](std::size_t, int) {
         ++delivered;
         in_bounds = in_bounds && made <= delivered + kAhead;
       });
@@ -59,7 +62,7 @@ TEST_CASE("what the taker of results throws ends the work") {
             ++made;
             return 0;
           },
-          [&](int) {
+          [&](std::size_t, int) {
             if (++delivered == 3) throw std::runtime_error("enough");
           });
     };

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "buffered_source.hpp"
 #include "catch.hpp"
 #include "errors.hpp"
 

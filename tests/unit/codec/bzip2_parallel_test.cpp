@@ -335,17 +335,6 @@ TEST_CASE("what several threads decode comes before the error, and the error com
 }
 
 TEST_CASE("an error of the reader below comes after what several threads made of the rest") {
-  class FailingReader final : public Reader {
-   public:
-    explicit FailingReader(std::string_view bytes) : bytes_(bytes) {}
-    std::size_t read(std::span<std::byte> out) override {
-      if (const std::size_t count = bytes_.read(out)) return count;
-      throw Error(ErrorKind::kIo, "read: the disk is on fire");
-    }
-
-   private:
-    RunsReader bytes_;
-  };
   const std::string data = sample(350000);
   const std::string compressed = bzip2(data, 1);
   for (const std::size_t size : {compressed.size(), compressed.size() / 2}) {

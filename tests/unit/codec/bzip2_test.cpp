@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "buffered_source.hpp"
 #include "catch.hpp"
 #include "codec/compress.hpp"
 #include "errors.hpp"

@@ -9,6 +9,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "buffered_source.hpp"
 #include "catch.hpp"
 #include "errors.hpp"
 
@@ -103,6 +104,11 @@ std::size_t RunsReader::read(std::span<std::byte> out) {
   bytes_.remove_prefix(run.size());
   std::ranges::copy(as_bytes(run), out.begin());
   return run.size();
+}
+
+std::size_t FailingReader::read(std::span<std::byte> out) {
+  if (const std::size_t count = bytes_.read(out)) return count;
+  throw Error(ErrorKind::kIo, "read: the disk is on fire");
 }
 
 Outcome decode_all(std::string_view compressed, std::size_t run, unsigned threads) {

@@ -45,6 +45,16 @@ class RunsReader final : public Reader {
   std::size_t run_;
 };
 
+// Serves its bytes and then fails as a disk does.
+class FailingReader final : public Reader {
+ public:
+  explicit FailingReader(std::string_view bytes) : bytes_(bytes) {}
+  std::size_t read(std::span<std::byte> out) override;
+
+ private:
+  RunsReader bytes_;
+};
+
 // All that decode() makes of `compressed`: the bytes that came, and the Error that ended them.
 struct Outcome {
   Compression compression;

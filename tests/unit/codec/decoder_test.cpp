@@ -34,19 +34,6 @@ const std::vector<Kind> kKinds{
 // How much the tests ask for at once.
 constexpr std::size_t kRunBytes = std::size_t{256} * 1024;
 
-// Serves its bytes and then fails as a disk does.
-class FailingReader final : public Reader {
- public:
-  explicit FailingReader(std::string_view bytes) : bytes_(bytes) {}
-  std::size_t read(std::span<std::byte> out) override {
-    if (const std::size_t count = bytes_.read(out)) return count;
-    throw Error(ErrorKind::kIo, "read: the disk is on fire");
-  }
-
- private:
-  RunsReader bytes_;
-};
-
 std::string read_text(Reader& reader, std::size_t size) {
   std::string text(size, '\0');
   text.resize(reader.read(std::as_writable_bytes(std::span(text))));
