@@ -147,8 +147,8 @@ std::size_t ParallelBzip2Decoder::read_blocks(std::span<std::byte> out) {
 void ParallelBzip2Decoder::make_jobs() {
   while (made_ - first_job_ < jobs_.size()) {
     Job& next = job(made_);
-    if (!next.ahead) next.ahead = std::make_unique_for_overwrite<std::byte[]>(kMostAhead);
     if (!splitter_.next(next.segment)) return;
+    if (!next.ahead) next.ahead = std::make_unique_for_overwrite<std::byte[]>(kMostAhead);
     next.is_done = false;
     next.ahead_size = 0;
     {

@@ -352,9 +352,10 @@ opened() {
   grep -q "\"$1\"" trace
 }
 
-# run_traced ARGUMENT...: as run_acistore, with the files that are opened in `trace`.
+# run_traced ARGUMENT...: as run_acistore, with the files that are opened in `trace`. The search for
+# leaks cannot work in a process that is traced already.
 run_traced() {
-  run -0 --separate-stderr strace -f -qq -o trace -e trace=open,openat "$ACISTORE" "$@"
+  ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run -0 --separate-stderr strace -f -qq -o trace -e trace=open,openat "$ACISTORE" "$@"
 }
 
 @test "--if-changed does not read a file that is what it was at its last import" {
@@ -407,7 +408,7 @@ run_traced() {
   make_image web.aci
   make_image other.aci --name example.com/other
   local round
-  for round in {1..20}; do
+  for round in {1..8}; do
     cat web.aci >in.aci
     acistore import in.aci >/dev/null
     cat other.aci >in.aci
@@ -466,7 +467,7 @@ run_traced() {
   xz "1.aci"
   names[0]=1.aci.xz
   echo "no image" >bad.aci
-  for jobs in 1 2 5 100; do
+  for jobs in 1 3 100; do
     rm -rf "$ACISTORE_DIR"
     run_acistore import -j "$jobs" "${names[@]:0:6}" bad.aci "${names[@]:6}"
     [[ $status == 5 ]]

@@ -154,8 +154,8 @@ TEST_CASE("streams of bzip2 that follow each other decode in several threads") {
 
   // More empty ones than are passed over in a row.
   std::string empty;
-  for (int i = 0; i < 3000; ++i)
-    empty += bzip2("");
+  for (int i = 0; i < 1200; ++i)
+    empty += bzip2("", 1);
   CHECK(check_threads(compressed + empty + compressed).bytes.size() == 2 * data.size());
 }
 
