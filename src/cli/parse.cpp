@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <functional>
 
 #include "base/quote.hpp"
 #include "cli/suggest.hpp"
@@ -39,9 +40,12 @@ CLI::App& parent_of(CLI::App& top, std::vector<Declared>& declared, std::string_
   return *parent->app;
 }
 
-std::vector<Declared> declare_commands(CLI::App& top) {
+using IsWanted = std::function<bool(const Command&)>;
+
+std::vector<Declared> declare_commands(CLI::App& top, const IsWanted& is_wanted) {
   std::vector<Declared> declared;
   for (const Command& command : commands()) {
+    if (!is_wanted(command)) continue;
     const std::string_view path = command.path;
     CLI::App& parent = parent_of(top, declared, path);
     CLI::App* app = parent.add_subcommand(std::string(path.substr(path.rfind(' ') + 1)),
@@ -59,6 +63,18 @@ std::vector<Declared> declare_commands(CLI::App& top) {
     declared.push_back({&command, app, std::move(action)});
   }
   return declared;
+}
+
+// Whether each word of the command's path stands among the arguments: if not, it is not meant.
+bool is_named(const Command& command, const std::vector<std::string>& arguments) {
+  std::string_view words = command.path;
+  while (!words.empty()) {
+    const std::size_t length = std::min(words.find(' '), words.size());
+    const std::string_view word = words.substr(0, length);
+    if (std::find(arguments.begin(), arguments.end(), word) == arguments.end()) return false;
+    words.remove_prefix(std::min(length + 1, words.size()));
+  }
+  return true;
 }
 
 // The innermost command that was recognised, and its path.
@@ -98,22 +114,44 @@ std::string message_of(const CLI::ParseError& error, CLI::App& top, CLI::App& ap
   return printable(message);
 }
 
-}  // namespace
+// The parser of a command line, of the commands that are wanted.
+class Parser {
+ public:
+  Parser(GlobalOptions& options, const IsWanted& is_wanted) {
+    top_.require_subcommand(1);
+    top_.set_help_flag("-h,--help", "print this help");
+    top_.set_version_flag("--version", "acistore " ACISTORE_VERSION, "print the version");
+    top_.footer("Manual: acistore(1)");
+    declare_global_options(top_, options);
+    declared_ = declare_commands(top_, is_wanted);
+  }
 
-ParsedCommand parse_command_line(std::vector<std::string> arguments, GlobalOptions& options) {
-  CLI::App top("A content-addressed store for App Container Images.", "acistore");
-  top.require_subcommand(1);
-  top.set_help_flag("-h,--help", "print this help");
-  top.set_version_flag("--version", "acistore " ACISTORE_VERSION, "print the version");
-  top.footer("Manual: acistore(1)");
-  declare_global_options(top, options);
-  std::vector<Declared> declared = declare_commands(top);
-
-  std::string path;
-  try {
+  // Throws CLI::ParseError, also for --help and --version.
+  ParsedCommand parse(std::vector<std::string> arguments) {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     std::transform(arguments.begin(), arguments.end(), arguments.begin(), Arguments::protect);
-    top.parse(std::move(arguments));
+    top_.parse(std::move(arguments));
+    std::string path;
+    const CLI::App* app = innermost(top_, path);
+    const auto chosen = std::find_if(declared_.begin(), declared_.end(),
+                                     [&](const Declared& command) { return command.app == app; });
+    return {chosen->command, std::move(chosen->action), {}};
+  }
+
+  CLI::App& top() { return top_; }
+
+ private:
+  CLI::App top_{"A content-addressed store for App Container Images.", "acistore"};
+  std::vector<Declared> declared_;
+};
+
+// Knows all commands, for the help and for what is wrong.
+ParsedCommand parse_among_all(std::vector<std::string> arguments, GlobalOptions& options) {
+  Parser parser(options, [](const Command&) { return true; });
+  CLI::App& top = parser.top();
+  std::string path;
+  try {
+    return parser.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
     const CLI::App* app = innermost(top, path);
     const std::string before = "acistore " + path;
@@ -125,10 +163,20 @@ ParsedCommand parse_command_line(std::vector<std::string> arguments, GlobalOptio
     CLI::App* app = innermost(top, path);
     throw UsageError{Error(ErrorKind::kUsage, message_of(error, top, *app)), path};
   }
-  const CLI::App* app = innermost(top, path);
-  const auto chosen = std::find_if(declared.begin(), declared.end(),
-                                   [&](const Declared& command) { return command.app == app; });
-  return {chosen->command, std::move(chosen->action), {}};
+}
+
+}  // namespace
+
+ParsedCommand parse_command_line(std::vector<std::string> arguments, GlobalOptions& options) {
+  // To declare all commands costs as much as all that a lookup does besides, and a right command
+  // line needs those alone that it names.
+  try {
+    return Parser(options, [&](const Command& command) { return is_named(command, arguments); })
+        .parse(arguments);
+  } catch (const CLI::ParseError&) {
+    options = {};
+    return parse_among_all(std::move(arguments), options);
+  }
 }
 
 }  // namespace acistore
