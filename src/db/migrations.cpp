@@ -101,9 +101,13 @@ std::int64_t newest_schema() {
 }
 
 SchemaState schema_state(Database& database) {
-  return {.application_id = pragma(database, "PRAGMA application_id"),
-          .version = pragma(database, "PRAGMA user_version"),
-          .has_tables = pragma(database, "SELECT EXISTS (SELECT 1 FROM sqlite_schema)") != 0};
+  SchemaState state{.application_id = pragma(database, "PRAGMA application_id"),
+                    .version = pragma(database, "PRAGMA user_version"),
+                    .has_tables = true};
+  if (state.application_id == 0 && state.version == 0) {
+    state.has_tables = pragma(database, "SELECT EXISTS (SELECT 1 FROM sqlite_schema)") != 0;
+  }
+  return state;
 }
 
 void check_schema(const SchemaState& state) {

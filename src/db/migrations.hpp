@@ -17,12 +17,13 @@ std::int64_t newest_schema();
 struct SchemaState {
   std::int64_t application_id = 0;
   std::int64_t version = 0;
-  bool has_tables = false;
+  bool has_tables = false;  // taken for granted where the numbers above are set
 
   // Nothing was ever written to the file. It is what a store is for a moment while it is made.
   bool is_blank() const { return application_id == 0 && version == 0 && !has_tables; }
 };
 
+// Needs a Snapshot or a Transaction.
 SchemaState schema_state(Database& database);
 
 // Brings an older schema, or none, to the newest one, in one transaction. A database that is not
