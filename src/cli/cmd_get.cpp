@@ -42,7 +42,7 @@ void run(const Options& options, Invocation& invocation) {
     }
   }
   ResultList keys(invocation, "keys");
-  keys.add(find_image(invocation.store(), reference).blob.key);
+  keys.add(resolve_blob(invocation.store(), reference));
   keys.finish();
 }
 

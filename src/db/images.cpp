@@ -71,28 +71,62 @@ const Label* most_telling(const Labels& labels) {
   return best == labels.end() ? nullptr : &*best;
 }
 
-// The last imported of the images that match and have the given latest mark. Walks an index in the
-// order of preference and stops at the first that has all the labels.
-std::optional<Match> last_match(const Database& database, const Reference& reference, bool latest) {
-  const Label* telling = most_telling(reference.labels);
-  Statement candidates(database, telling != nullptr ? sql::kImagesOfLabel : sql::kImagesOfName);
-  if (telling != nullptr) {
-    candidates.bind(reference.name, latest, telling->name, telling->value);
-  } else {
-    candidates.bind(reference.name, latest);
+// Looks for images that match a reference.
+class ImageSearch {
+ public:
+  ImageSearch(const Database& database, const Reference& reference)
+      : database_(database),
+        reference_(reference),
+        telling_(most_telling(reference.labels)),
+        candidates_(database, telling_ != nullptr ? sql::kImagesOfLabel : sql::kImagesOfName) {}
+
+  // The last imported of those that have the given latest mark. Walks an index in the order of
+  // preference and stops at the first that has all the labels.
+  std::optional<Match> last(bool latest) {
+    if (telling_ != nullptr) {
+      candidates_.bind(reference_.name, latest, telling_->name, telling_->value);
+    } else {
+      candidates_.bind(reference_.name, latest);
+    }
+    while (candidates_.step()) {
+      const Match match{candidates_.integer(0), candidates_.integer(1)};
+      const bool has_all =
+          std::all_of(reference_.labels.begin(), reference_.labels.end(),
+                      [&](const Label& label) { return &label == telling_ || has(match, label); });
+      if (has_all) return match;
+    }
+    return std::nullopt;
   }
-  Statement label_of(database, sql::kLabelOfImage);
-  while (candidates.step()) {
-    const Match match{candidates.integer(0), candidates.integer(1)};
-    const bool has_all =
-        std::all_of(reference.labels.begin(), reference.labels.end(), [&](const Label& label) {
-          if (&label == telling) return true;
-          label_of.bind(match.blob_id, label.name);
-          return label_of.step() && label_of.text(0) == label.value;
-        });
-    if (has_all) return match;
+
+ private:
+  bool has(const Match& match, const Label& label) {
+    if (!label_of_) label_of_.emplace(database_, sql::kLabelOfImage);
+    label_of_->bind(match.blob_id, label.name);
+    return label_of_->step() && label_of_->text(0) == label.value;
   }
-  return std::nullopt;
+
+  const Database& database_;
+  const Reference& reference_;
+  const Label* telling_;
+  Statement candidates_;
+  std::optional<Statement> label_of_;
+};
+
+// The row of the image that a reference picks.
+std::optional<std::int64_t> best_blob_id(const Database& database, const Reference& reference) {
+  ImageSearch search(database, reference);
+  std::optional<Match> best = search.last(true);
+  if (!best || reference.names_version()) {
+    const std::optional<Match> other = search.last(false);
+    if (!best || (other && other->sequence > best->sequence)) best = other;
+  }
+  if (!best) return std::nullopt;
+  return best->blob_id;
+}
+
+Error no_such_image(std::int64_t blob_id) {
+  return Error(ErrorKind::kDamaged, "database: label of an image that is not there (blob_id " +
+                                        std::to_string(blob_id) + ")");
 }
 
 Image image_of_row(const Database& database, std::int64_t blob_id) {
@@ -100,10 +134,7 @@ Image image_of_row(const Database& database, std::int64_t blob_id) {
                                 " FROM image JOIN blob ON blob.id = image.blob_id "
                                 "WHERE image.blob_id = ?1");
   statement.bind(blob_id);
-  if (!statement.step()) {
-    throw Error(ErrorKind::kDamaged, "database: label of an image that is not there (blob_id " +
-                                         std::to_string(blob_id) + ")");
-  }
+  if (!statement.step()) throw no_such_image(blob_id);
   return ImageReader(database).read(statement);
 }
 
@@ -145,14 +176,19 @@ std::optional<Image> find_image(const Database& database, const ImageKey& key) {
   return ImageReader(database).read(statement);
 }
 
-std::optional<Image> best_image(Database& database, const Reference& reference) {
-  std::optional<Match> best = last_match(database, reference, true);
-  if (!best || reference.names_version()) {
-    const std::optional<Match> other = last_match(database, reference, false);
-    if (!best || (other && other->sequence > best->sequence)) best = other;
-  }
-  if (!best) return std::nullopt;
-  return image_of_row(database, best->blob_id);
+std::optional<Image> best_image(const Database& database, const Reference& reference) {
+  const std::optional<std::int64_t> id = best_blob_id(database, reference);
+  if (!id) return std::nullopt;
+  return image_of_row(database, *id);
+}
+
+std::optional<ImageKey> best_key(const Database& database, const Reference& reference) {
+  const std::optional<std::int64_t> id = best_blob_id(database, reference);
+  if (!id) return std::nullopt;
+  Statement statement(database, sql::kKeyOfImage);
+  statement.bind(*id);
+  if (!statement.step()) throw no_such_image(*id);
+  return ImageKey::from_stored(statement.text(0));
 }
 
 bool matches(const Image& image, const Reference& reference) {

@@ -24,7 +24,10 @@ std::optional<Image> find_image(const Database& database, const ImageKey& key);
 
 // The image that a reference picks. Of several: if it names no version, those marked latest win
 // over those that are not; then the one imported last wins. Needs a Snapshot.
-std::optional<Image> best_image(Database& database, const Reference& reference);
+std::optional<Image> best_image(const Database& database, const Reference& reference);
+
+// The key of best_image(), without the rest of what is known of it. Needs a Snapshot.
+std::optional<ImageKey> best_key(const Database& database, const Reference& reference);
 
 struct ImageFilter {
   std::optional<Reference> reference;  // only images with this name and all of these labels
@@ -60,6 +63,8 @@ inline constexpr std::string_view kImagesOfLabel =
     "WHERE image_name = ?1 AND name = ?3 AND value = ?4 AND latest = ?2 ORDER BY sequence DESC";
 inline constexpr std::string_view kManifestOfKey =
     "SELECT image.manifest FROM blob JOIN image ON image.blob_id = blob.id WHERE blob.key = ?1";
+inline constexpr std::string_view kKeyOfImage =
+    "SELECT blob.key FROM image JOIN blob ON blob.id = image.blob_id WHERE image.blob_id = ?1";
 inline constexpr std::string_view kLabelOfImage =
     "SELECT value FROM label WHERE blob_id = ?1 AND name = ?2";
 }  // namespace sql

@@ -60,7 +60,9 @@ ImageKey resolve_key(Store& store, const KeyPrefix& prefix) {
 
 ImageKey resolve_blob(Store& store, const ImageArgument& argument) {
   if (const auto* prefix = std::get_if<KeyPrefix>(&argument)) return resolve_key(store, *prefix);
-  return find_image(store, argument).blob.key;
+  const Snapshot snapshot(store.database());
+  if (auto key = best_key(store.database(), std::get<Reference>(argument))) return std::move(*key);
+  throw no_image(argument);
 }
 
 Image find_image(Store& store, const ImageArgument& argument) {

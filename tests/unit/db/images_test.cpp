@@ -20,7 +20,10 @@ Manifest app(Labels labels) {
 std::optional<std::string> best(NewDatabase& store, const std::string& reference) {
   const Snapshot snapshot(store.database);
   const auto image = best_image(store.database, Reference::parse(reference));
+  const auto key = best_key(store.database, Reference::parse(reference));
+  REQUIRE(image.has_value() == key.has_value());
   if (!image) return std::nullopt;
+  CHECK(*key == image->blob.key);
   return image->blob.key.text();
 }
 

@@ -37,6 +37,7 @@ TEST_CASE("lookups are answered by indexes") {
            Case{sql::kImagesOfLabel,
                 "SEARCH label USING COVERING INDEX label_by_value "
                 "(image_name=? AND name=? AND value=? AND latest=?)"},
+           Case{sql::kKeyOfImage, "SEARCH blob USING INTEGER PRIMARY KEY (rowid=?)"},
            Case{sql::kLabelOfImage, "SEARCH label USING PRIMARY KEY (blob_id=? AND name=?)"},
            Case{sql::kSourceOfFile, "SEARCH source USING PRIMARY KEY (device=? AND inode=?)"},
            Case{sql::kManifestOfKey, "SEARCH image USING INTEGER PRIMARY KEY (rowid=?)"},
