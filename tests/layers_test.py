@@ -24,7 +24,7 @@ LAYERS = {
 
 # Where a third-party header may be included: a folder, or the beginning of a file's path.
 FENCES = {
-    r"zlib\.h|bzlib\.h|lzma\.h": ["codec/"],
+    r"zlib\.h|isa-l.*|bzlib\.h|lzma\.h|zstd.*": ["codec/"],
     r"sqlite3\.h": ["db/"],
     r"rapidjson/.*": ["aci/json_", "cli/json.cpp"],
     r"CLI/.*": ["cli/"],

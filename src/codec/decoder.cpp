@@ -19,7 +19,8 @@ constexpr std::size_t kMaxStepBytes = std::size_t{1} << 30;
 Decoder::Decoder(std::string_view format, std::unique_ptr<Reader> compressed)
     : format_(format),
       compressed_(std::move(compressed)),
-      buffer_(std::make_unique_for_overwrite<std::byte[]>(kInputBytes)) {}
+      buffer_(std::make_unique<std::byte[]>(kMaxGivenBack + kInputBytes)),
+      input_(buffer_.get() + kMaxGivenBack, 0) {}
 
 void Decoder::begin_at(std::uint64_t offset, bool in_stream) {
   offset_ = offset;
@@ -66,9 +67,16 @@ void Decoder::advance(std::size_t consumed, std::size_t produced) {
   out_ = out_.subspan(produced);
 }
 
+void Decoder::give_back(std::size_t count) {
+  input_ = {input_.data() - count, input_.size() + count};
+  offset_ -= count;
+}
+
 Bytes Decoder::peek() {
   if (input_.empty() && !input_ended_) {
-    input_ = {buffer_.get(), compressed_->read({buffer_.get(), kInputBytes})};
+    std::byte* const start = buffer_.get() + kMaxGivenBack;
+    std::copy_n(input_.data() - kMaxGivenBack, kMaxGivenBack, buffer_.get());
+    input_ = {start, compressed_->read({start, kInputBytes})};
     input_ended_ = input_.empty();
   }
   return input_;

@@ -45,6 +45,10 @@ class Decoder : public Reader {
 
   void advance(std::size_t consumed, std::size_t produced);
 
+  // Takes back the last `count` of the bytes that advance() consumed, at most kMaxGivenBack.
+  void give_back(std::size_t count);
+  static constexpr std::size_t kMaxGivenBack = 8;
+
   // The compressed bytes that come next; empty at the end only.
   Bytes peek();
 
@@ -69,8 +73,9 @@ class Decoder : public Reader {
 
   std::string_view format_;
   std::unique_ptr<Reader> compressed_;
+  // Begins with the kMaxGivenBack bytes that came before those that follow.
   std::unique_ptr<std::byte[]> buffer_;
-  Bytes input_;
+  Bytes input_;  // what of it is not consumed
   bool input_ended_ = false;
   std::uint64_t offset_ = 0;
   std::uint64_t stream_start_ = 0;

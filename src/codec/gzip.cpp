@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/gzip.hpp"
 
-#define ZLIB_CONST
-#include <zlib.h>
-
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -22,8 +19,8 @@ namespace {
 //   the data, deflated
 //   CRC-32 of the data [4], its length modulo 2^32 [4]
 //
-// Numbers are little-endian. zlib inflates; the frame is read here, so that an error can say which
-// field is wrong and what it should have been.
+// Numbers are little-endian. A library inflates; the frame is read here, so that an error can say
+// which field is wrong and what it should have been.
 constexpr std::uint8_t kMethodDeflate = 8;
 constexpr unsigned kFlagHeaderCrc = 0x02;
 constexpr unsigned kFlagExtra = 0x04;
@@ -43,12 +40,8 @@ std::string stored_and_computed(const std::string& stored, const std::string& co
 
 class GzipDecoder final : public Decoder {
  public:
-  explicit GzipDecoder(std::unique_ptr<Reader> compressed)
-      : Decoder("gzip", std::move(compressed)) {
-    // A negative number of window bits: deflate without a frame.
-    if (inflateInit2(&zlib_, -MAX_WBITS) != Z_OK) throw_out_of_memory();
-  }
-  ~GzipDecoder() override { inflateEnd(&zlib_); }
+  GzipDecoder(std::unique_ptr<Reader> compressed, std::unique_ptr<Inflater> inflater)
+      : Decoder("gzip", std::move(compressed)), inflater_(std::move(inflater)) {}
 
  private:
   bool start_stream() override {
@@ -59,37 +52,25 @@ class GzipDecoder final : public Decoder {
       throw invalid("something follows the zero bytes after the last member");
     }
     const std::uint64_t start = offset();
-    header_crc_ = crc32(0, nullptr, 0);
+    header_crc_ = 0;
     if (header_byte() != 0x1f || header_byte() != 0x8b)
       throw invalid_at(start, "something else follows the last member");
     read_header();
-    inflateReset(&zlib_);
-    data_crc_ = crc32(0, nullptr, 0);
+    inflater_->reset();
+    data_crc_ = 0;
     data_length_ = 0;
     return true;
   }
 
   bool decode_some(Bytes in, std::span<std::byte> out) override {
-    zlib_.next_in = reinterpret_cast<const Bytef*>(in.data());
-    zlib_.avail_in = static_cast<uInt>(in.size());
-    zlib_.next_out = reinterpret_cast<Bytef*>(out.data());
-    zlib_.avail_out = static_cast<uInt>(out.size());
-    const int status = inflate(&zlib_, Z_NO_FLUSH);
-    const std::size_t produced = out.size() - zlib_.avail_out;
-    data_crc_ = crc32_z(data_crc_, reinterpret_cast<const Bytef*>(out.data()), produced);
-    data_length_ += static_cast<std::uint32_t>(produced);
-    advance(in.size() - zlib_.avail_in, produced);
-    switch (status) {
-      case Z_STREAM_END:
-        return true;
-      case Z_OK:
-      case Z_BUF_ERROR:  // no input left
-        return false;
-      case Z_MEM_ERROR:
-        throw_out_of_memory();
-      default:
-        throw invalid("damaged", zlib_.msg != nullptr ? zlib_.msg : "");
-    }
+    static_assert(Inflater::kMaxReadAhead <= kMaxGivenBack);
+    const Inflater::Step step = inflater_->inflate(in, out);
+    data_crc_ = inflater_->crc32(data_crc_, Bytes(out).first(step.produced));
+    data_length_ += static_cast<std::uint32_t>(step.produced);
+    if (step.consumed < 0) give_back(static_cast<std::size_t>(-step.consumed));
+    advance(step.consumed > 0 ? static_cast<std::size_t>(step.consumed) : 0, step.produced);
+    if (step.status == Inflater::Status::kDamaged) throw invalid("damaged", step.damage);
+    return step.status == Inflater::Status::kDone;
   }
 
   void finish_stream() override {
@@ -98,7 +79,7 @@ class GzipDecoder final : public Decoder {
     const std::uint32_t length = take_number(4);
     if (crc != data_crc_)
       throw invalid_at(trailer, "the checksum of the data is wrong",
-                       stored_and_computed(hex(crc), hex(static_cast<std::uint32_t>(data_crc_))));
+                       stored_and_computed(hex(crc), hex(data_crc_)));
     if (length != data_length_)
       throw invalid_at(trailer + 4, "the length of the data is wrong",
                        stored_and_computed(std::to_string(length), std::to_string(data_length_)));
@@ -131,7 +112,7 @@ class GzipDecoder final : public Decoder {
 
   std::uint8_t header_byte() {
     const std::uint8_t byte = take_byte();
-    header_crc_ = crc32(header_crc_, &byte, 1);
+    header_crc_ = inflater_->crc32(header_crc_, std::as_bytes(std::span(&byte, 1)));
     return byte;
   }
 
@@ -152,17 +133,25 @@ class GzipDecoder final : public Decoder {
     return number;
   }
 
-  z_stream zlib_{};
-  uLong header_crc_ = 0;
-  uLong data_crc_ = 0;
+  std::unique_ptr<Inflater> inflater_;
+  std::uint32_t header_crc_ = 0;
+  std::uint32_t data_crc_ = 0;
   std::uint32_t data_length_ = 0;
 };
 
 }  // namespace
 
+std::unique_ptr<Reader> make_gzip_decoder(std::unique_ptr<Reader> compressed, unsigned) {
+#if ACISTORE_WITH_ISAL
+  return make_gzip_decoder(std::move(compressed), make_isal_inflater());
+#else
+  return make_gzip_decoder(std::move(compressed), make_zlib_inflater());
+#endif
+}
+
 std::unique_ptr<Reader> make_gzip_decoder(std::unique_ptr<Reader> compressed,
-                                          [[maybe_unused]] unsigned threads) {
-  return std::make_unique<GzipDecoder>(std::move(compressed));
+                                          std::unique_ptr<Inflater> inflater) {
+  return std::make_unique<GzipDecoder>(std::move(compressed), std::move(inflater));
 }
 
 }  // namespace acistore

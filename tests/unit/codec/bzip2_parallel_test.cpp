@@ -29,8 +29,8 @@ bool same(const Outcome& one, const Outcome& other) {
 
 // Returns what one thread makes of it.
 Outcome check_threads(std::string_view compressed, std::size_t run = kRun) {
-  Outcome expected = decode_all(compressed, run, 1);
-  const Outcome outcome = decode_all(compressed, run, 2);
+  Outcome expected = decode_all(compressed, run, decode_on(1));
+  const Outcome outcome = decode_all(compressed, run, decode_on(2));
   CHECK(refusal(outcome) == refusal(expected));
   CHECK(outcome.bytes.size() == expected.bytes.size());
   CHECK(same(outcome, expected));
@@ -127,7 +127,7 @@ TEST_CASE("bzip2 decodes in several threads, whatever the size and level") {
   for (const auto& [size, level] : cases) {
     INFO(size << " bytes, level " << level);
     const std::string data = sample(size);
-    const Outcome outcome = decode_all(bzip2(data, level), kRun, 2);
+    const Outcome outcome = decode_all(bzip2(data, level), kRun, decode_on(2));
     CHECK(refusal(outcome) == "");
     CHECK((outcome.bytes == data));
   }
@@ -137,7 +137,7 @@ TEST_CASE("any number of threads decodes bzip2") {
   const std::string data = sample(600000);
   const std::string compressed = bzip2(data, 1);
   for (const unsigned threads : {2U, 3U, 12U, 1000U})
-    CHECK((decode_all(compressed, kRun, threads).bytes == data));
+    CHECK((decode_all(compressed, kRun, decode_on(threads)).bytes == data));
 }
 
 TEST_CASE("streams of bzip2 that follow each other decode in several threads") {
@@ -148,7 +148,7 @@ TEST_CASE("streams of bzip2 that follow each other decode in several threads") {
     compressed += bzip2(part, level) + bzip2("", 10 - level);
     data += part;
   }
-  const Outcome outcome = decode_all(compressed, kRun, 3);
+  const Outcome outcome = decode_all(compressed, kRun, decode_on(3));
   CHECK(refusal(outcome) == "");
   CHECK((outcome.bytes == data));
 

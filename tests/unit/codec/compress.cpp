@@ -11,6 +11,7 @@
 
 #include "buffered_source.hpp"
 #include "catch.hpp"
+#include "codec/gzip.hpp"
 #include "errors.hpp"
 
 namespace acistore {
@@ -24,6 +25,16 @@ void require(bool done) {
 std::string room_for(std::string_view data) {
   return std::string(data.size() + data.size() / 50 + 1024, '\0');
 }
+
+// Passes on what another Reader gives, which somebody else keeps.
+class ReaderAbove final : public Reader {
+ public:
+  explicit ReaderAbove(Reader& reader) : reader_(reader) {}
+  std::size_t read(std::span<std::byte> out) override { return reader_.read(out); }
+
+ private:
+  Reader& reader_;
+};
 
 }  // namespace
 
@@ -111,9 +122,33 @@ std::size_t FailingReader::read(std::span<std::byte> out) {
   throw Error(ErrorKind::kIo, "read: the disk is on fire");
 }
 
-Outcome decode_all(std::string_view compressed, std::size_t run, unsigned threads) {
+Decode decode_on(unsigned threads) {
+  return [threads](Reader& compressed) { return decode(compressed, threads); };
+}
+
+Decode decode_by(std::unique_ptr<Inflater> (*make_inflater)()) {
+  return [make_inflater](Reader& compressed) {
+    return DecodedStream{
+        Compression::kGzip,
+        make_gzip_decoder(std::make_unique<ReaderAbove>(compressed), make_inflater())};
+  };
+}
+
+const std::vector<InflaterKind>& inflaters() {
+  static const std::vector<InflaterKind> kinds {
+#if ACISTORE_WITH_ISAL
+    {"ISA-L", make_isal_inflater},
+#endif
+#if ACISTORE_WITH_ZLIB
+        {"zlib", make_zlib_inflater},
+#endif
+  };
+  return kinds;
+}
+
+Outcome decode_all(std::string_view compressed, std::size_t run, const Decode& decode) {
   RunsReader reader(compressed, run);
-  const DecodedStream stream = decode(reader, threads);
+  const DecodedStream stream = decode(reader);
   BufferedSource source(*stream.bytes);
   Outcome outcome{stream.compression, {}, {}};
   outcome.error = error_of([&] {

@@ -5,14 +5,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/reader.hpp"
 #include "codec/codec.hpp"
+#include "codec/inflater.hpp"
 
 namespace acistore {
 
@@ -54,6 +58,18 @@ class FailingReader final : public Reader {
  private:
   RunsReader bytes_;
 };
+// How a test decodes. decode_on() is decode() itself; decode_by() takes the stream for gzip and
+// decodes it by a given library.
+using Decode = std::function<DecodedStream(Reader& compressed)>;
+Decode decode_on(unsigned threads);
+Decode decode_by(std::unique_ptr<Inflater> (*make_inflater)());
+
+// The libraries that the build has for gzip.
+struct InflaterKind {
+  std::string name;
+  std::unique_ptr<Inflater> (*make)();
+};
+const std::vector<InflaterKind>& inflaters();
 
 // All that decode() makes of `compressed`: the bytes that came, and the Error that ended them.
 struct Outcome {
@@ -61,7 +77,8 @@ struct Outcome {
   std::string bytes;
   std::optional<Error> error;
 };
-Outcome decode_all(std::string_view compressed, std::size_t run = 1 << 16, unsigned threads = 1);
+Outcome decode_all(std::string_view compressed, std::size_t run = 1 << 16,
+                   const Decode& decode = decode_on(1));
 
 // The message of the error, of which the kind must be kInvalid; empty if there was none.
 std::string refusal(const Outcome& outcome);
