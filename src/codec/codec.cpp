@@ -9,6 +9,7 @@
 #include "codec/bzip2_bits.hpp"
 #include "codec/gzip.hpp"
 #include "codec/xz.hpp"
+#include "codec/zstd.hpp"
 
 namespace acistore {
 namespace {
@@ -24,6 +25,13 @@ bool begins_xz(std::string_view start) {
   return start.starts_with(
       "\xfd"
       "7zXZ\0"sv);
+}
+
+bool begins_zstd(std::string_view start) {
+  // A frame, or a skippable frame: some writers put one of these first.
+  return start.starts_with("\x28\xb5\x2f\xfd"sv) ||
+         (start.size() >= 4 && start[0] >= '\x50' && start[0] <= '\x5f' &&
+          start.substr(1).starts_with("\x2a\x4d\x18"sv));
 }
 
 bool begins_anything(std::string_view) {
@@ -47,6 +55,7 @@ constexpr std::array kFormats{
     Format{Compression::kGzip, "gzip", begins_gzip, make_gzip_decoder},
     Format{Compression::kBzip2, "bzip2", begins_bzip2, make_bzip2_decoder},
     Format{Compression::kXz, "xz", begins_xz, make_xz_decoder},
+    Format{Compression::kZstd, "zstd", begins_zstd, make_zstd_decoder},
     Format{Compression::kNone, "none", begins_anything, make_plain},
 };
 

@@ -68,6 +68,30 @@ $key"
   assert_kept "$key"
 }
 
+@test "zstd is known by content, or refused by name where the build lacks it" {
+  needs zstd 'it compresses the image'
+  make_image plain.aci --size 100000
+  zstd -q --check -o web.aci plain.aci
+  run_acistore --json import web.aci
+  if [[ $stderr == *'built without it'* ]]; then
+    assert_status 5
+    assert_json_error '.error | .kind, .message' '"invalid"
+"import: web.aci: zstd: this acistore was built without it"'
+    refute_kept
+    return
+  fi
+  assert_status 0
+  assert_json '.imports[0] | .key, .compression' "\"$(key_of plain.aci)\"
+\"zstd\""
+  head -c 50000 web.aci >cut.aci
+  run_acistore import cut.aci
+  assert_failure 5 'cut.aci: .*zstd: truncated at byte 50000'
+  cat web.aci plain.aci >more.aci
+  run_acistore import more.aci
+  assert_failure 5 'more.aci: .*zstd: something else follows the last frame'
+  assert_kept "$(key_of plain.aci)"
+}
+
 @test "the formats that tar writes are all one" {
   for format in ustar gnu pax; do
     make_image "$format.aci" --format "$format" --file "rootfs/$(printf 'n%.0s' {1..90})/a=x" --label "version=$format"

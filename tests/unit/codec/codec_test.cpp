@@ -17,6 +17,7 @@ TEST_CASE("each compression has its name") {
   CHECK(to_text(Compression::kGzip) == "gzip");
   CHECK(to_text(Compression::kBzip2) == "bzip2");
   CHECK(to_text(Compression::kXz) == "xz");
+  CHECK(to_text(Compression::kZstd) == "zstd");
 }
 
 TEST_CASE("formats are recognised by their first bytes, however these arrive") {
@@ -54,7 +55,10 @@ TEST_CASE("what only looks like a compressed stream passes through unchanged") {
       "\xfd"
       "7zXZ\x01 and more"sv,
       "\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff an old .lzma file"sv,
-      "\x28\xb5\x2f\xfd a zstd file"sv,
+      "\x28\xb5\x2f"sv,
+      "\x28\xb5\x2e\xfd and more"sv,
+      "\x5f\x2a\x4d"sv,
+      "\x60\x2a\x4d\x18 and more"sv,
   };
   for (const std::string_view bytes : plain) {
     for (std::size_t run = 1; run <= bytes.size() + 1; ++run) {

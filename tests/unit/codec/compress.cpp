@@ -4,6 +4,9 @@
 #include <bzlib.h>
 #include <lzma.h>
 #include <zlib.h>
+#if ACISTORE_WITH_ZSTD
+#include <zstd.h>
+#endif
 
 #include <algorithm>
 #include <random>
@@ -93,6 +96,20 @@ std::string xz(std::string_view data, XzCheck check) {
   lzma_end(&lzma);
   return out;
 }
+
+#if ACISTORE_WITH_ZSTD
+std::string zstd(std::string_view data) {
+  std::string out(ZSTD_compressBound(data.size()), '\0');
+  ZSTD_CCtx* const context = ZSTD_createCCtx();
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+  const std::size_t size =
+      ZSTD_compress2(context, out.data(), out.size(), data.data(), data.size());
+  require(ZSTD_isError(size) == 0);
+  out.resize(size);
+  ZSTD_freeCCtx(context);
+  return out;
+}
+#endif
 
 std::string sample(std::size_t size) {
   std::mt19937 random(1);

@@ -34,6 +34,11 @@ std::string bzip2(std::string_view data, int level = 9);
 enum class XzCheck { kNone = 0, kCrc32 = 1, kCrc64 = 4, kSha256 = 10 };
 std::string xz(std::string_view data, XzCheck check = XzCheck::kCrc64);
 
+#if ACISTORE_WITH_ZSTD
+// One frame with a checksum.
+std::string zstd(std::string_view data);
+#endif
+
 // Bytes that compress about as well as text does, always the same.
 std::string sample(std::size_t size);
 

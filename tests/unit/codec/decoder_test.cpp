@@ -32,6 +32,9 @@ std::vector<Kind> make_kinds() {
       {"bzip2", Compression::kBzip2, 10, [](std::string_view data) { return bzip2(data, 1); }},
       {"xz", Compression::kXz, 6, [](std::string_view data) { return xz(data); }},
   };
+#if ACISTORE_WITH_ZSTD
+  kinds.push_back({"zstd", Compression::kZstd, 4, zstd});
+#endif
   for (const InflaterKind& by : inflaters())
     kinds.push_back({"gzip", Compression::kGzip, 2, gzip, " by " + by.name, decode_by(by.make)});
   return kinds;
@@ -139,6 +142,9 @@ TEST_CASE("a flipped bit is refused unless it carries no data") {
     if (kind.compression == Compression::kGzip)
       // The flag "text", the time, the extra flags, the system; the padding behind the data.
       without_data = {3, 4, 5, 6, 7, 8, 9, compressed.size() - 9};
+    if (kind.compression == Compression::kZstd)
+      // The unused bit of the descriptor.
+      without_data = {4};
     for (const std::size_t byte : harmless) {
       INFO("byte " << byte << " of " << compressed.size());
       CHECK(without_data.contains(byte));
