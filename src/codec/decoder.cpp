@@ -65,6 +65,7 @@ void Decoder::advance(std::size_t consumed, std::size_t produced) {
   input_ = input_.subspan(consumed);
   offset_ += consumed;
   out_ = out_.subspan(produced);
+  produced_ += produced;
 }
 
 void Decoder::give_back(std::size_t count) {

@@ -62,6 +62,9 @@ class Decoder : public Reader {
   std::uint64_t offset() const { return offset_; }
   std::uint64_t stream_start() const { return stream_start_; }
 
+  // How many bytes were given so far, of all streams.
+  std::uint64_t produced() const { return produced_; }
+
   // "FORMAT: WHAT at byte OFFSET of the compressed data (DETAIL)"
   Error invalid(std::string_view what, std::string_view detail = {}) const;
   Error invalid_at(std::uint64_t offset, std::string_view what, std::string_view detail = {}) const;
@@ -79,6 +82,7 @@ class Decoder : public Reader {
   bool input_ended_ = false;
   std::uint64_t offset_ = 0;
   std::uint64_t stream_start_ = 0;
+  std::uint64_t produced_ = 0;
   std::span<std::byte> out_;
   bool in_stream_ = false;
   bool ended_ = false;

@@ -13,24 +13,34 @@
 namespace acistore {
 namespace {
 
-std::string mebibytes(std::uint64_t bytes) {
-  return std::to_string((bytes >> 20) + ((bytes & 0xfffff) != 0 ? 1 : 0)) + " MiB";
-}
-
 // liblzma can go through several streams by itself (LZMA_CONCATENATED), but then reports damage and
 // trailing rubbish alike. The padding between streams is simple enough to be read here.
 class XzDecoder final : public Decoder {
  public:
-  explicit XzDecoder(std::unique_ptr<Reader> compressed) : Decoder("xz", std::move(compressed)) {}
+  XzDecoder(std::unique_ptr<Reader> compressed, unsigned threads)
+      : Decoder("xz", std::move(compressed)), threads_(threads) {}
   ~XzDecoder() override { lzma_end(&lzma_); }
 
  private:
   bool start_stream() override {
     if (offset() > 0 && !pass_padding()) return false;
     // Used again for each stream: liblzma keeps the memory that it has.
-    if (lzma_stream_decoder(&lzma_, kMaxDecoderMemory, LZMA_TELL_UNSUPPORTED_CHECK) != LZMA_OK)
-      throw_out_of_memory();
+    if (start_decoder(LZMA_TELL_UNSUPPORTED_CHECK) != LZMA_OK) throw_out_of_memory();
     return true;
+  }
+
+  lzma_ret start_decoder(std::uint32_t flags) {
+#if LZMA_VERSION >= UINT32_C(50040002)  // 5.4.0
+    if (threads_ > 1) {
+      lzma_mt options{};
+      options.flags = flags;
+      options.threads = threads_;
+      options.memlimit_threading = kMaxDecoderMemory;
+      options.memlimit_stop = kMaxDecoderMemory;
+      return lzma_stream_decoder_mt(&lzma_, &options);
+    }
+#endif
+    return lzma_stream_decoder(&lzma_, kMaxDecoderMemory, flags);
   }
 
   // Returns whether another stream begins after the padding.
@@ -50,7 +60,8 @@ class XzDecoder final : public Decoder {
     lzma_.avail_in = in.size();
     lzma_.next_out = reinterpret_cast<std::uint8_t*>(out.data());
     lzma_.avail_out = out.size();
-    const lzma_ret status = lzma_code(&lzma_, LZMA_RUN);
+    // That no more comes is what makes it wait for its threads.
+    const lzma_ret status = lzma_code(&lzma_, in.empty() ? LZMA_FINISH : LZMA_RUN);
     advance(in.size() - lzma_.avail_in, out.size() - lzma_.avail_out);
     switch (status) {
       case LZMA_STREAM_END:
@@ -61,9 +72,9 @@ class XzDecoder final : public Decoder {
       case LZMA_MEM_ERROR:
         throw_out_of_memory();
       case LZMA_MEMLIMIT_ERROR:
+        // With several threads liblzma does not tell how much it would need.
         throw invalid("over the limit for the memory of a decoder",
-                      "needs " + mebibytes(lzma_memusage(&lzma_)) + ", limit " +
-                          mebibytes(kMaxDecoderMemory));
+                      "needs more than " + std::to_string(kMaxDecoderMemory >> 20) + " MiB");
       case LZMA_UNSUPPORTED_CHECK:
         throw invalid("unsupported kind of checksum",
                       "check id " + std::to_string(static_cast<int>(lzma_get_check(&lzma_))));
@@ -72,19 +83,22 @@ class XzDecoder final : public Decoder {
       case LZMA_FORMAT_ERROR:
         throw invalid_at(stream_start(), "something else follows the last stream");
       default:
-        // liblzma does not tell these apart.
-        throw invalid("the data is damaged or its checksum is wrong");
+        // liblzma does not tell these apart. With several threads it has read ahead, but given
+        // exactly what comes before the damage.
+        throw Error(ErrorKind::kInvalid,
+                    "xz: the data is damaged or its checksum is wrong after byte " +
+                        std::to_string(produced()) + " of the decompressed data");
     }
   }
 
+  unsigned threads_;
   lzma_stream lzma_ = LZMA_STREAM_INIT;
 };
 
 }  // namespace
 
-std::unique_ptr<Reader> make_xz_decoder(std::unique_ptr<Reader> compressed,
-                                        [[maybe_unused]] unsigned threads) {
-  return std::make_unique<XzDecoder>(std::move(compressed));
+std::unique_ptr<Reader> make_xz_decoder(std::unique_ptr<Reader> compressed, unsigned threads) {
+  return std::make_unique<XzDecoder>(std::move(compressed), threads);
 }
 
 }  // namespace acistore

@@ -22,21 +22,6 @@ namespace {
 
 constexpr std::size_t kRun = std::size_t{1} << 16;
 
-bool same(const Outcome& one, const Outcome& other) {
-  return one.compression == other.compression && one.bytes == other.bytes &&
-         refusal(one) == refusal(other);
-}
-
-// Returns what one thread makes of it.
-Outcome check_threads(std::string_view compressed, std::size_t run = kRun) {
-  Outcome expected = decode_all(compressed, run, decode_on(1));
-  const Outcome outcome = decode_all(compressed, run, decode_on(2));
-  CHECK(refusal(outcome) == refusal(expected));
-  CHECK(outcome.bytes.size() == expected.bytes.size());
-  CHECK(same(outcome, expected));
-  return expected;
-}
-
 // One stream with a block for each of `pieces`.
 std::string bzip2_blocks(const std::vector<std::string>& pieces, int level = 1) {
   bz_stream bzip2{};

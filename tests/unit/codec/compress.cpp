@@ -83,10 +83,10 @@ std::string bzip2(std::string_view data, int level) {
   return out;
 }
 
-std::string xz(std::string_view data, XzCheck check) {
-  std::string out = room_for(data);
-  lzma_stream lzma = LZMA_STREAM_INIT;
-  require(lzma_easy_encoder(&lzma, 1, static_cast<lzma_check>(check)) == LZMA_OK);
+namespace {
+
+std::string finish_xz(lzma_stream& lzma, std::string_view data, std::size_t room) {
+  std::string out(room, '\0');
   lzma.next_in = reinterpret_cast<const std::uint8_t*>(data.data());
   lzma.avail_in = data.size();
   lzma.next_out = reinterpret_cast<std::uint8_t*>(out.data());
@@ -95,6 +95,27 @@ std::string xz(std::string_view data, XzCheck check) {
   out.resize(lzma.total_out);
   lzma_end(&lzma);
   return out;
+}
+
+}  // namespace
+
+std::string xz(std::string_view data, XzCheck check) {
+  lzma_stream lzma = LZMA_STREAM_INIT;
+  require(lzma_easy_encoder(&lzma, 1, static_cast<lzma_check>(check)) == LZMA_OK);
+  return finish_xz(lzma, data, room_for(data).size());
+}
+
+std::string xz_blocks(std::string_view data, std::size_t block_bytes) {
+  constexpr std::size_t kMostOfABlock = 200;  // beside its data
+  lzma_stream lzma = LZMA_STREAM_INIT;
+  lzma_mt options{};
+  options.threads = 1;
+  options.block_size = block_bytes;
+  options.preset = 1;
+  options.check = LZMA_CHECK_CRC32;
+  require(lzma_stream_encoder_mt(&lzma, &options) == LZMA_OK);
+  return finish_xz(lzma, data,
+                   room_for(data).size() + (data.size() / block_bytes + 1) * kMostOfABlock);
 }
 
 #if ACISTORE_WITH_ZSTD
@@ -173,6 +194,16 @@ Outcome decode_all(std::string_view compressed, std::size_t run, const Decode& d
       outcome.bytes += as_text(bytes);
   });
   return outcome;
+}
+
+Outcome check_threads(std::string_view compressed, std::size_t run) {
+  Outcome expected = decode_all(compressed, run, decode_on(1));
+  const Outcome outcome = decode_all(compressed, run, decode_on(2));
+  CHECK(outcome.compression == expected.compression);
+  CHECK(refusal(outcome) == refusal(expected));
+  CHECK(outcome.bytes.size() == expected.bytes.size());
+  CHECK((outcome.bytes == expected.bytes));
+  return expected;
 }
 
 std::string refusal(const Outcome& outcome) {

@@ -34,6 +34,9 @@ std::string bzip2(std::string_view data, int level = 9);
 enum class XzCheck { kNone = 0, kCrc32 = 1, kCrc64 = 4, kSha256 = 10 };
 std::string xz(std::string_view data, XzCheck check = XzCheck::kCrc64);
 
+// One stream with blocks of `block_bytes` of the data, which tell their sizes.
+std::string xz_blocks(std::string_view data, std::size_t block_bytes);
+
 #if ACISTORE_WITH_ZSTD
 // One frame with a checksum.
 std::string zstd(std::string_view data);
@@ -84,6 +87,9 @@ struct Outcome {
 };
 Outcome decode_all(std::string_view compressed, std::size_t run = 1 << 16,
                    const Decode& decode = decode_on(1));
+
+// Checks that two threads make of `compressed` what one makes, and returns that.
+Outcome check_threads(std::string_view compressed, std::size_t run = 1 << 16);
 
 // The message of the error, of which the kind must be kInvalid; empty if there was none.
 std::string refusal(const Outcome& outcome);

@@ -132,7 +132,8 @@ TEST_CASE("a flipped bit is refused unless it carries no data") {
       }
       const std::string message = refusal(outcome);
       CHECK(message.starts_with(kind.name + ": "));
-      CHECK(message.find(" of the compressed data") != std::string::npos);
+      CHECK((message.find(" of the compressed data") != std::string::npos ||
+             message.ends_with(" of the decompressed data")));
       CHECK(message.find('\n') == std::string::npos);
     }
     // bzip2 has them in many places: codes that no symbol uses, the mark "randomised", which short
