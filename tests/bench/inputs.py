@@ -15,6 +15,8 @@ blobs         eight images of 100 MB for verify: enough for eight hashes side by
               the same time whatever the bytes, so these are random.
 many          3,000 images of a few kB with one name and a version each: the store of a busy build
               machine. A lookup in it is a search in the database and nothing else.
+fleet         100,000 images like these, with 10,000 names of ten versions each, and the first 100 of
+              them: what a name finds is the same in a store of either, whatever else is there.
 """
 
 import os
@@ -137,4 +139,15 @@ class Inputs:
         directory = self.make("many", lambda path: subprocess.run(
             [sys.executable, MAKE_IMAGE, path, "--many", str(count), "--label", "os=linux",
              "--label", "arch=amd64"], check=True))
+        return [os.path.join(directory, name) for name in sorted(os.listdir(directory))]
+
+    def fleet(self):
+        def make(directory):
+            os.makedirs(directory)
+            for index in range(100_000 // self.scale):
+                labels = [("version", f"1.0.{index % 10}"), ("os", "linux"), ("arch", "amd64")]
+                manifest = aci.manifest(f"example.com/app-{index // 10:05}", labels)
+                with open(os.path.join(directory, f"{index:06}.aci"), "wb") as out:
+                    out.write(aci.image(json=manifest))
+        directory = self.make("fleet", make)
         return [os.path.join(directory, name) for name in sorted(os.listdir(directory))]

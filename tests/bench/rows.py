@@ -70,7 +70,8 @@ class Bench:
         if name not in self.kept:
             store = self.inputs.path(name)
             shutil.rmtree(store, ignore_errors=True)
-            run(self.command("import", *images, store=store))
+            for first in range(0, len(images), 2000):  # a command line has room for so many
+                run(self.command("import", *images[first:first + 2000], store=store))
             self.kept[name] = store
         return self.kept[name]
 
@@ -224,6 +225,35 @@ def instruction_count(bench):
                    f"{bench.baseline:,}", [count / bench.baseline])]
 
 
+# ---- The same in a large store and a small one
+
+def scale(bench):
+    images = bench.inputs.fleet()
+    other = bench.inputs.many()[0]
+    large = bench.kept_store("store-of-fleet", images)
+    small = bench.kept_store("store-of-few", images[:100])
+    key = bench.keys(small)[50]
+    yardstick = "the same in a store of 100"
+
+    def figure(work, arguments):
+        commands = {store: bench.command(*arguments, store=store) for store in (large, small)}
+        return bench.compare(f"{work} of {len(images):,}", yardstick, "1.2",
+                             lambda: run_all([commands[large]], times=STARTS),
+                             lambda: run_all([commands[small]], times=STARTS))
+
+    def add_and_remove(store):
+        return run_all([bench.command("import", other, store=store),
+                        bench.command("rm", added, store=store)], times=STARTS)
+
+    added = subprocess.run([bench.program, "hash", other], capture_output=True, text=True,
+                           check=True).stdout.split()[0]
+    return [figure("resolve, store", ["resolve", key[:len("sha512-") + 12]]),
+            figure("get, store", ["get", "example.com/app-00004:1.0.7,os=linux"]),
+            figure("list NAME, store", ["list", "example.com/app-00004"]),
+            bench.compare(f"import + rm, store of {len(images):,}", yardstick, "1.2",
+                          lambda: add_and_remove(large), lambda: add_and_remove(small))]
+
+
 # ---- Reading blobs
 
 def has_avx512():
@@ -262,7 +292,7 @@ def cat(bench):
 
 ROWS = {
     "plain": plain, "gzip": gzip, "xz": xz, "bzip2": bzip2, "durable": durable, "jobs": jobs,
-    "if-changed": if_changed, "resolve": resolve, "get": get, "verify": verify, "cat": cat,
+    "if-changed": if_changed, "resolve": resolve, "get": get, "scale": scale, "verify": verify, "cat": cat,
     "memory": memory, "instructions": instruction_count,
 }
 
