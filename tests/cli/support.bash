@@ -13,11 +13,14 @@ bats_require_minimum_version 1.5.0
 : "${ACISTORE:?is not set: the full path of the program under test}"
 IMAGES=$(cd "${BASH_SOURCE[0]%/*}/../images" && pwd)
 
-# Where python3 is a wrapper that looks for the real one (pyenv), it costs more than most tests do:
-# it is asked once a run.
+# Python is started more often than anything but acistore. Where python3 is a wrapper that looks for
+# the real one (pyenv), it is asked once a run; nothing here needs more than the standard library,
+# and without the rest (-S) it starts in half the time.
 if [[ ! -e $BATS_RUN_TMPDIR/bin/python3 ]]; then
   mkdir -p "$BATS_RUN_TMPDIR/bin"
-  ln -sf "$(python3 -c 'import sys; print(sys.executable)')" "$BATS_RUN_TMPDIR/bin/python3"
+  printf '#!/bin/sh\nexec %q -S "$@"\n' "$(python3 -c 'import sys; print(sys.executable)')" \
+    >"$BATS_RUN_TMPDIR/bin/python3"
+  chmod +x "$BATS_RUN_TMPDIR/bin/python3"
 fi
 PATH=$BATS_RUN_TMPDIR/bin:$PATH
 

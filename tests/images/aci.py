@@ -6,11 +6,7 @@ a time: whatever a caller passes as bytes is taken as it is, however wrong. Ever
 bytes; an archive is their concatenation.
 """
 
-import bz2
 import json
-import lzma
-import random
-import zlib
 
 BLOCK = 512
 ZEROS = bytes(BLOCK)
@@ -156,6 +152,8 @@ def image(*entries, json=None, marker=MARKER):
 
 def random_chunks(size, seed, chunk=1 << 20):
     """`size` bytes that do not compress, the same for the same seed."""
+    import random  # like the compressors, here: most images need none, and it takes long
+
     generator = random.Random(seed)
     while size > 0:
         count = min(size, chunk)
@@ -168,6 +166,10 @@ def compressed_chunks(chunks, kind):
     if kind == "none":
         yield from chunks
         return
+    import bz2
+    import lzma
+    import zlib
+
     compressor = {
         "gzip": lambda: zlib.compressobj(6, zlib.DEFLATED, 31),
         "bzip2": lambda: bz2.BZ2Compressor(9),
