@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/sha512_compress.hpp"
+#include "base/sha512_lanes.hpp"
 
 namespace acistore {
 namespace {
@@ -145,7 +146,18 @@ class SideBySide {
   Sha512Lanes lanes_;
 };
 
+// Each is read from a file, and this is half of what a process usually may have open.
+constexpr std::size_t kMostUnderWay = 512;
+
 }  // namespace
+
+Sha512Shares share_sha512(std::size_t streams, std::size_t most_threads) {
+  const bool in_lanes = Sha512Lanes::is_supported() && streams > most_threads;
+  const std::size_t at_once = in_lanes ? Sha512Lanes::kLanes : 1;
+  const std::size_t threads = (streams + at_once - 1) / at_once;
+  return {std::clamp<std::size_t>(threads, 1, std::min(most_threads, kMostUnderWay / at_once)),
+          at_once};
+}
 
 void sha512_streams(const NextSha512Job& next, std::size_t most_at_once) {
   if (Sha512Lanes::is_supported() && most_at_once >= kFewestSideBySide) {

@@ -9,7 +9,6 @@
 #include "base/error.hpp"
 #include "base/reader.hpp"
 #include "base/sha512.hpp"
-#include "base/sha512_lanes.hpp"
 
 namespace acistore {
 
@@ -25,18 +24,27 @@ class Sha512Job : public Reader {
 // Gives the next job; null if there is no more, and then ever after.
 using NextSha512Job = std::function<std::unique_ptr<Sha512Job>()>;
 
-// Does all jobs, up to `most_at_once` of them side by side where the processor has lanes for that
-// (see Sha512Lanes), and otherwise one after the other. Side by side they finish in an order of
-// their own: the next begins as soon as any ends.
+// How the hashing of many streams is shared out to threads.
+struct Sha512Shares {
+  std::size_t threads;
+  std::size_t at_once;  // the most that each has under way
+};
+
+// The best for so many streams in up to `most_threads` threads. A stream for each thread is the
+// fastest. Where there are more, and the processor has lanes (see Sha512Lanes), full lanes in few
+// threads are as fast as some lanes in each of many, and leave the other cores to others.
+Sha512Shares share_sha512(std::size_t streams, std::size_t most_threads);
+
+// Does all jobs, up to `most_at_once` of them side by side where the processor has lanes for that,
+// and otherwise one after the other. Fewer than three are never done side by side, so 1 is as good
+// as 2. Side by side they finish in an order of their own: the next begins as soon as any ends.
 //
 // Everything happens in the thread of the caller. Several threads may each call this with one queue
-// behind `next`. Each takes as many jobs at once as it can get: where there are few for each
-// thread, `most_at_once` leaves some to the others, since two threads with one stream each are
-// faster than one with two. Fewer than three are never done side by side, so 1 is as good as 2.
+// behind `next`.
 //
 // An Error of a job's read() goes to the job; everything else that is thrown ends the call, and the
 // jobs that are under way are dropped.
-void sha512_streams(const NextSha512Job& next, std::size_t most_at_once = Sha512Lanes::kLanes);
+void sha512_streams(const NextSha512Job& next, std::size_t most_at_once);
 
 }  // namespace acistore
 

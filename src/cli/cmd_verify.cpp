@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "base/quote.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/job_count.hpp"
+#include "store/lookup.hpp"
 #include "store/verify.hpp"
 
 namespace acistore {
@@ -29,7 +32,33 @@ void to_json(Json& json, const Check& check) {
 
 namespace {
 
-void run(const std::vector<std::string>& images, Invocation& invocation) {
+struct Options {
+  std::vector<std::string> images;
+  std::optional<std::string> jobs;
+};
+
+void verify_named(const std::vector<std::string>& images, unsigned jobs, Invocation& invocation,
+                  const ReportCheck& report) {
+  std::vector<Blob> blobs;
+  const auto verify = [&] {
+    if (blobs.empty()) return;
+    verify_blobs(invocation.store(), std::exchange(blobs, {}), jobs, invocation.progress(), report);
+  };
+  invocation.for_each(images, [&](const std::string& image) {
+    try {
+      const ImageArgument argument = parse_image_argument(image);
+      blobs.push_back(find_blob(invocation.store(), argument));
+    } catch (const Error&) {
+      // Those before it come first, in the report and for the exit status.
+      verify();
+      throw;
+    }
+  });
+  verify();
+}
+
+void run(const Options& options, Invocation& invocation) {
+  const unsigned jobs = job_count(options.jobs);
   std::array<std::size_t, kStatusNames.size()> counts{};
   ResultList checks(invocation, "checks");
   const ReportCheck report = [&](const Check& check) {
@@ -39,13 +68,10 @@ void run(const std::vector<std::string>& images, Invocation& invocation) {
     }
     checks.add(check);
   };
-  if (images.empty()) {
-    verify_all(invocation.store(), invocation.progress(), report);
+  if (options.images.empty()) {
+    verify_all(invocation.store(), jobs, invocation.progress(), report);
   } else {
-    invocation.for_each(images, [&](const std::string& image) {
-      const ImageArgument argument = parse_image_argument(image);
-      verify_one(invocation.store(), argument, invocation.progress(), report);
-    });
+    verify_named(options.images, jobs, invocation, report);
   }
   checks.finish();
   std::string summary;
@@ -58,10 +84,11 @@ void run(const std::vector<std::string>& images, Invocation& invocation) {
 }  // namespace
 
 Action declare_verify(Arguments& arguments) {
-  const auto images = std::make_shared<std::vector<std::string>>();
-  arguments.optional_positional("IMAGE", *images,
+  const auto options = std::make_shared<Options>();
+  declare_job_count(arguments, options->jobs);
+  arguments.optional_positional("IMAGE", options->images,
                                 "keys or references; everything if none is given");
-  return [images](Invocation& invocation) { run(*images, invocation); };
+  return [options](Invocation& invocation) { run(*options, invocation); };
 }
 
 }  // namespace acistore

@@ -65,6 +65,12 @@ ImageKey resolve_blob(Store& store, const ImageArgument& argument) {
   throw no_image(argument);
 }
 
+Blob find_blob(Store& store, const ImageArgument& argument) {
+  const ImageKey key = resolve_blob(store, argument);
+  if (auto row = find_blob(store.database(), key)) return std::move(row->blob);
+  throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
+}
+
 Image find_image(Store& store, const ImageArgument& argument) {
   const Snapshot snapshot(store.database());
   if (const auto* prefix = std::get_if<KeyPrefix>(&argument)) {

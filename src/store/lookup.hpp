@@ -19,6 +19,9 @@ ImageKey resolve_key(Store& store, const KeyPrefix& prefix);
 // The key of an image, or of any blob if it is asked for by key. Throws Error as resolve_key().
 ImageKey resolve_blob(Store& store, const ImageArgument& argument);
 
+// The blob itself. Throws Error as resolve_key().
+Blob find_blob(Store& store, const ImageArgument& argument);
+
 // Throws Error as resolve_key(), and kNotFound for a blob that is no image.
 Image find_image(Store& store, const ImageArgument& argument);
 

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/verify.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
+#include <variant>
 
 #include "base/deadline.hpp"
 #include "base/io.hpp"
+#include "base/ordered_jobs.hpp"
+#include "base/sha512_streams.hpp"
 #include "blob/layout.hpp"
 #include "db/blobs.hpp"
-#include "store/lookup.hpp"
 
 namespace acistore {
 namespace {
@@ -53,77 +57,118 @@ class VerifiedLog {
   std::vector<std::pair<ImageKey, UnixNanos>> verified_;
 };
 
-Sha512Digest digest_of(int fd, Progress& progress) {
-  FdSource file(fd);
-  Sha512 hash;
-  for (Bytes run = file.next(); !run.empty(); run = file.next()) {
-    hash.update(run);
-    progress.advance(run.size());
-  }
-  return hash.finish();
-}
+// What was found of a blob. Whose it is, its place among the blobs says.
+struct Finding {
+  CheckStatus status = CheckStatus::kOk;
+  std::string detail;
+};
 
-// Nothing if the blob was removed meanwhile.
-std::optional<Check> check(Store& store, const Blob& blob, Progress& progress) {
-  const auto file = store.blobs().open(blob.key);
-  if (!file) {
-    if (!find_blob(store.database(), blob.key)) return std::nullopt;
-    return Check{blob.key, CheckStatus::kMissing, "there is no " + layout::blob_path(blob.key)};
-  }
-  if (ImageKey(blob.digest) != blob.key) {
-    return Check{blob.key, CheckStatus::kCorrupt,
-                 "the database has the image ID " + image_id(blob.digest) + " for it"};
-  }
-  if (file->size != blob.size) {
-    return Check{blob.key, CheckStatus::kCorrupt,
-                 "has " + std::to_string(file->size) + " bytes, not " + std::to_string(blob.size)};
-  }
-  const ProgressScope scope(progress, blob.key.text(), blob.size);
-  const Sha512Digest digest = digest_of(file->fd.get(), progress);
-  if (digest != blob.digest) {
-    return Check{blob.key, CheckStatus::kCorrupt,
-                 "its bytes have the image ID " + image_id(digest)};
-  }
-  return Check{blob.key, CheckStatus::kOk, ""};
-}
+// A blob whose bytes are hashed.
+class HashedBlob final : public Sha512Job {
+ public:
+  HashedBlob(OrderedJobs<Finding>& findings, std::size_t place, const Blob& blob, Fd file,
+             Progress& progress)
+      : findings_(findings),
+        place_(place),
+        blob_(blob),
+        file_(std::move(file)),
+        progress_(progress),
+        scope_(progress, blob.key.text(), blob.size) {}
 
-void check_and_report(Store& store, const Blob& blob, Progress& progress, VerifiedLog& log,
-                      const ReportCheck& report) {
-  std::optional<Check> result;
+  std::size_t read(std::span<std::byte> out) override {
+    const std::size_t count = read_some(file_.get(), out);
+    progress_.advance(count);
+    return count;
+  }
+
+  void finish(const Sha512Digest& digest) override {
+    findings_.finish(place_, digest == blob_.digest
+                                 ? Finding{}
+                                 : Finding{CheckStatus::kCorrupt,
+                                           "its bytes have the image ID " + image_id(digest)});
+  }
+
+  // A blob that cannot be read is one that nobody gets back.
+  void fail(const Error& error) override {
+    findings_.finish(place_, {CheckStatus::kCorrupt, error.message()});
+  }
+
+ private:
+  OrderedJobs<Finding>& findings_;
+  std::size_t place_;
+  const Blob& blob_;
+  Fd file_;
+  Progress& progress_;
+  ProgressScope scope_;
+};
+
+// The file whose bytes are to be hashed, or what is wrong before that.
+std::variant<Fd, Finding> open_blob(const BlobStore& blobs, const Blob& blob) {
   try {
-    result = check(store, blob, progress);
+    auto file = blobs.open(blob.key);
+    if (!file) {
+      return Finding{CheckStatus::kMissing, "there is no " + layout::blob_path(blob.key)};
+    }
+    if (ImageKey(blob.digest) != blob.key) {
+      return Finding{CheckStatus::kCorrupt,
+                     "the database has the image ID " + image_id(blob.digest) + " for it"};
+    }
+    if (file->size != blob.size) {
+      return Finding{CheckStatus::kCorrupt, "has " + std::to_string(file->size) + " bytes, not " +
+                                                std::to_string(blob.size)};
+    }
+    return std::move(file->fd);
   } catch (const Error& error) {
-    // A blob that cannot be read is one that nobody gets back.
-    result = Check{blob.key, CheckStatus::kCorrupt, error.message()};
+    return Finding{CheckStatus::kCorrupt, error.message()};
   }
-  if (!result) return;
-  if (result->status == CheckStatus::kOk) log.add(blob.key);
-  report(*result);
 }
 
 }  // namespace
 
-void verify_all(Store& store, Progress& progress, const ReportCheck& report) {
+void verify_blobs(Store& store, const std::vector<Blob>& blobs, unsigned jobs, Progress& progress,
+                  const ReportCheck& report) {
+  const Sha512Shares shares = share_sha512(blobs.size(), jobs);
   VerifiedLog log(store);
-  for (const Blob& blob : blobs_by_verified(store.database())) {
-    check_and_report(store, blob, progress, log, report);
-  }
-  for (const ImageKey& key : store.blobs().keys()) {
-    if (find_blob(store.database(), key)) continue;
+  OrderedJobs<Finding>::run(
+      blobs.size(), shares.threads, blobs.size(),
+      [&](OrderedJobs<Finding>& findings) {
+        const auto next = [&]() -> std::unique_ptr<Sha512Job> {
+          while (const std::optional<std::size_t> place = findings.begin()) {
+            auto opened = open_blob(store.blobs(), blobs[*place]);
+            if (auto* file = std::get_if<Fd>(&opened)) {
+              return std::make_unique<HashedBlob>(findings, *place, blobs[*place], std::move(*file),
+                                                  progress);
+            }
+            findings.finish(*place, std::move(std::get<Finding>(opened)));
+          }
+          return nullptr;
+        };
+        sha512_streams(next, shares.at_once);
+      },
+      [&](std::size_t place, Finding finding) {
+        const ImageKey& key = blobs[place].key;
+        if (finding.status == CheckStatus::kMissing && !find_blob(store.database(), key)) return;
+        if (finding.status == CheckStatus::kOk) log.add(key);
+        report({key, finding.status, std::move(finding.detail)});
+      });
+}
+
+void verify_all(Store& store, unsigned jobs, Progress& progress, const ReportCheck& report) {
+  const std::vector<Blob> blobs = blobs_by_verified(store.database());
+  verify_blobs(store, blobs, jobs, progress, report);
+
+  std::vector<ImageKey> known;
+  for (const Blob& blob : blobs)
+    known.push_back(blob.key);
+  std::ranges::sort(known);
+  std::vector<ImageKey> unknown;
+  std::ranges::set_difference(store.blobs().keys(), known, std::back_inserter(unknown));
+  for (const ImageKey& key : unknown) {
     // It may be on its way in or out: look again when nobody is working on it.
     const std::optional<ByteLock> lock = store.lock_shared(key);
     if (find_blob(store.database(), key) || !store.blobs().size(key)) continue;
     report({key, CheckStatus::kOrphan, layout::blob_path(key) + " is not in the database"});
   }
-}
-
-void verify_one(Store& store, const ImageArgument& argument, Progress& progress,
-                const ReportCheck& report) {
-  const ImageKey key = resolve_blob(store, argument);
-  const auto row = find_blob(store.database(), key);
-  if (!row) throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
-  VerifiedLog log(store);
-  check_and_report(store, row->blob, progress, log, report);
 }
 
 }  // namespace acistore

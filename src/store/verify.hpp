@@ -4,10 +4,11 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/progress.hpp"
+#include "model/image.hpp"
 #include "model/image_key.hpp"
-#include "model/reference.hpp"
 #include "store/store.hpp"
 
 namespace acistore {
@@ -27,13 +28,14 @@ struct Check {
 
 using ReportCheck = std::function<void(const Check&)>;
 
-// Hashes every blob, those longest unverified first, and then looks for blobs without a row.
-// Records in the database when a blob was found to be good, where that can be written.
-void verify_all(Store& store, Progress& progress, const ReportCheck& report);
+// Hashes blobs, in up to `jobs` threads and several side by side in each, and reports what was
+// found in the order given. Records in the database when a blob was found to be good, where that
+// can be written. Nothing is said of a blob that was removed meanwhile.
+void verify_blobs(Store& store, const std::vector<Blob>& blobs, unsigned jobs, Progress& progress,
+                  const ReportCheck& report);
 
-// The same for one image or blob. Throws Error: kNotFound, kAmbiguous.
-void verify_one(Store& store, const ImageArgument& argument, Progress& progress,
-                const ReportCheck& report);
+// Does so with every blob, those longest unverified first, and then looks for blobs without a row.
+void verify_all(Store& store, unsigned jobs, Progress& progress, const ReportCheck& report);
 
 }  // namespace acistore
 

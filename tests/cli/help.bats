@@ -71,6 +71,7 @@ manifest --pretty
 list --prefix --sort --order --fields --full --no-legend
 mark --latest --no-latest
 put --key
+verify --jobs
 rm --force
 END
 }

@@ -245,6 +245,67 @@ $a  ok
 $note  ok"
 }
 
+# Twelve images of very different sizes, more than are hashed side by side; $keys is the order in
+# which all are checked.
+twelve_images() {
+  local i
+  for i in {1..12}; do
+    make_image "$i.aci" --name "example.com/$i" --size $((i % 3 == 0 ? i : i * 30011))
+  done
+  acistore import {1..12}.aci >/dev/null
+  mapfile -t keys < <(acistore --json list | jq -r '.images[].key' | sort)
+}
+
+@test "-j: the same results in the same order, with damage of every kind among them" {
+  twelve_images
+  flip "$(blob_of "${keys[1]}")" 0
+  chmod u+w "$(blob_of "${keys[4]}")"
+  truncate -s 5 "$(blob_of "${keys[4]}")"
+  rm -f "$(blob_of "${keys[5]}")" "$(blob_of "${keys[8]}")"
+  mkdir "$(blob_of "${keys[8]}")"
+  flip "$(blob_of "${keys[11]}")" 1000
+  cp -a "$ACISTORE_DIR" unverified
+  local jobs all found=(ok corrupt ok ok corrupt missing ok ok corrupt ok ok corrupt)
+  all=$(for i in "${!keys[@]}"; do echo "${keys[i]}  ${found[i]}"; done)
+  for jobs in 1 2 12 1024; do
+    rm -rf "$ACISTORE_DIR"
+    cp -a unverified "$ACISTORE_DIR"
+    run_acistore verify -j "$jobs"
+    assert_status 6
+    [[ $(sed 's/: .*//' <<<"$output") == "$all" ]] || fail "expected these, in this order: $all"
+    [[ $output == "${first=$output}" ]] || fail "expected what -j 1 says: $first"
+    assert_stderr_line '7 ok, 4 corrupt, 1 missing, 0 orphan'
+    # What was sound is known as such, and nothing else.
+    [[ $(acistore --json list | jq -r '.images[] | select(.verified != null).key' | sort) == \
+      "$(sed -n 's/  ok$//p' <<<"$all")" ]]
+  done
+}
+
+@test "-j: named images in the order of the arguments, those that are not there between them" {
+  twelve_images
+  flip "$(blob_of "${keys[7]}")" 0
+  local jobs
+  for jobs in 1 2 12; do
+    run_acistore -q verify -j "$jobs" "${keys[@]:6:6}" example.com/none "${keys[@]:0:3}" "${keys[6]}"
+    assert_status 6
+    [[ $(sed 's/: .*//' <<<"$output") == "$(printf '%s\n' "${keys[6]}  ok" "${keys[7]}  corrupt" \
+      "${keys[8]}  ok" "${keys[9]}  ok" "${keys[10]}  ok" "${keys[11]}  ok" "${keys[0]}  ok" \
+      "${keys[1]}  ok" "${keys[2]}  ok" "${keys[6]}  ok")" ]] || fail 'expected another order'
+    assert_stderr_line 'example.com/none: no such image'
+    run_acistore verify -j "$jobs" example.com/none "${keys[7]}" sha512-x
+    assert_status 3
+    assert_stdout_line "${keys[7]}  corrupt: .+"
+  done
+}
+
+@test "-j takes a number from 1 to 1024" {
+  local jobs
+  for jobs in 0 -1 1025 two '' 2x; do
+    run_acistore verify --jobs="$jobs"
+    assert_failure 2 '--jobs: '
+  done
+}
+
 @test "without a store: status 3, and none is made" {
   run_acistore verify
   assert_failure 3 "^verify: .*$ACISTORE_DIR"
@@ -316,6 +377,8 @@ $note  ok"
 
 @test "a write error on standard output is status 1" {
   three_blobs
-  run --separate-stderr bash -c '"$ACISTORE" --quiet verify >/dev/full'
-  assert_failure 1 '^verify: '
+  for jobs in 1 2; do
+    run --separate-stderr bash -c '"$ACISTORE" --quiet verify -j "$1" >/dev/full' - "$jobs"
+    assert_failure 1 '^verify: '
+  done
 }

@@ -71,3 +71,50 @@ TEST_CASE("what the taker of results throws ends the work") {
     CHECK(made <= 3 + 8);
   }
 }
+
+TEST_CASE("a thread may have several jobs under way and finish them in any order") {
+  for (const std::size_t workers : {1U, 2U, 5U}) {
+    constexpr std::size_t kCount = 100;
+    std::vector<std::size_t> results;
+    OrderedJobs<std::size_t>::run(
+        kCount, workers, kCount,
+        [](OrderedJobs<std::size_t>& jobs) {
+          // Seven at once, the last one first.
+          std::vector<std::size_t> under_way;
+          do {
+            under_way.clear();
+            while (under_way.size() < 7) {
+              const auto job = jobs.begin();
+              if (!job) break;
+              under_way.push_back(*job);
+            }
+            for (std::size_t i = under_way.size(); i-- > 0;)
+              jobs.finish(under_way[i], under_way[i] * 10);
+          } while (!under_way.empty());
+        },
+        [&](std::size_t job, std::size_t result) {
+          CHECK(job == results.size());
+          CHECK(result == job * 10);
+          results.push_back(result);
+        });
+    CHECK(results.size() == kCount);
+  }
+}
+
+TEST_CASE("with one worker a result is handed on as soon as it is its turn") {
+  std::vector<std::size_t> delivered;
+  OrderedJobs<int>::run(
+      3, 1, 3,
+      [&](OrderedJobs<int>& jobs) {
+        for (std::size_t i = 0; i < 3; ++i)
+          CHECK(jobs.begin() == i);
+        CHECK_FALSE(jobs.begin());
+        jobs.finish(1, 0);
+        CHECK(delivered.empty());
+        jobs.finish(0, 0);
+        CHECK(delivered == std::vector<std::size_t>{0, 1});
+        jobs.finish(2, 0);
+        CHECK(delivered == std::vector<std::size_t>{0, 1, 2});
+      },
+      [&](std::size_t job, int) { delivered.push_back(job); });
+}

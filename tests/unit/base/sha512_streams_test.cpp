@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/sha512_lanes.hpp"
 #include "buffered_source.hpp"
 #include "catch.hpp"
 #include "errors.hpp"
@@ -199,7 +200,7 @@ TEST_CASE("several threads share a queue of streams") {
   for (std::size_t i = 0; i < 60; ++i)
     streams.push_back({i * 997 % 50'000});
   Queue queue(streams);
-  const auto work = [&] { sha512_streams([&] { return queue.next(); }); };
+  const auto work = [&] { sha512_streams([&] { return queue.next(); }, Sha512Lanes::kLanes); };
   std::thread one(work);
   std::thread two(work);
   one.join();
@@ -242,5 +243,29 @@ TEST_CASE("no more streams are begun than may be at once") {
     } else {
       CHECK(most_alive == 1);
     }
+  }
+}
+
+TEST_CASE("a stream for each thread where there are no more, then full lanes in few threads") {
+  const auto shares = [](std::size_t streams, std::size_t most_threads) {
+    const Sha512Shares result = share_sha512(streams, most_threads);
+    return std::vector<std::size_t>{result.threads, result.at_once};
+  };
+  using Shares = std::vector<std::size_t>;
+  CHECK(shares(0, 4) == Shares{1, 1});
+  CHECK(shares(1, 4) == Shares{1, 1});
+  CHECK(shares(4, 4) == Shares{4, 1});
+  CHECK(shares(500, 1024) == Shares{500, 1});
+  CHECK(shares(1000, 1024) == Shares{512, 1});
+  if (Sha512Lanes::is_supported()) {
+    CHECK(shares(2, 1) == Shares{1, 8});
+    CHECK(shares(5, 4) == Shares{1, 8});
+    CHECK(shares(8, 4) == Shares{1, 8});
+    CHECK(shares(9, 4) == Shares{2, 8});
+    CHECK(shares(33, 4) == Shares{4, 8});
+    CHECK(shares(100'000, 1024) == Shares{64, 8});
+  } else {
+    CHECK(shares(5, 4) == Shares{4, 1});
+    CHECK(shares(100'000, 1024) == Shares{512, 1});
   }
 }
