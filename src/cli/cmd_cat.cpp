@@ -18,8 +18,11 @@ void run(const Options& options, Invocation& invocation) {
   const WriteBytes write = [&](Bytes bytes) { invocation.out.write_through(bytes); };
   if (options.path) {
     read_file(invocation.store(), image, *options.path, write);
+  } else if (options.no_verify) {
+    copy_blob(invocation.store(), image, invocation.progress(),
+              [&](int file) { invocation.out.copy_through(file, invocation.progress()); });
   } else {
-    read_blob(invocation.store(), image, !options.no_verify, invocation.progress(), write);
+    read_blob(invocation.store(), image, invocation.progress(), write);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/io.hpp"
+#include "base/kernel_copy.hpp"
 
 namespace acistore {
 namespace {
@@ -27,6 +28,18 @@ void Output::write_through(Bytes bytes) {
     broken_ = true;
     // Whatever the reason: a full disk behind it is not one that the store is on.
     throw Error(ErrorKind::kIo, error.message());
+  }
+}
+
+void Output::copy_through(int file, Progress& progress) {
+  flush();
+  if (broken_) return;
+  copy_in_kernel(file, STDOUT_FILENO, progress);
+  // What is left: nothing, everything, or what comes after a failure, which now tells its reason.
+  FdSource rest(file);
+  for (Bytes run = rest.next(); !run.empty(); run = rest.next()) {
+    write_through(run);
+    progress.advance(run.size());
   }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/progress.hpp"
 #include "base/source.hpp"
 
 namespace acistore {
@@ -21,6 +22,10 @@ class Output {
 
   // Without a copy, for what is long.
   void write_through(Bytes bytes);
+
+  // The bytes of a regular file from its position to its end, without bringing them into this
+  // process where the kernel can. The file must not change: see copy_in_kernel().
+  void copy_through(int file, Progress& progress);
 
   // Hands over what is buffered. There is no destructor that does: a failure must be told.
   void flush();

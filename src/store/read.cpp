@@ -8,6 +8,7 @@
 #include "aci/archive.hpp"
 #include "aci/tar_reader.hpp"
 #include "base/io.hpp"
+#include "base/pipeline.hpp"
 #include "base/quote.hpp"
 #include "blob/layout.hpp"
 #include "db/blobs.hpp"
@@ -62,19 +63,30 @@ StoredBlob open_blob(Store& store, const ImageArgument& argument) {
   return {.blob = row->blob, .file = std::move(*file)};
 }
 
-void read_blob(Store& store, const ImageArgument& argument, bool verify, Progress& progress,
+void copy_blob(Store& store, const ImageArgument& argument, Progress& progress,
+               const CopyFile& copy) {
+  const StoredBlob stored = open_blob(store, argument);
+  mark_used(store, stored.blob.key);
+  const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
+  copy(stored.file.fd.get());
+}
+
+void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
                const WriteBytes& write) {
   const StoredBlob stored = open_blob(store, argument);
   mark_used(store, stored.blob.key);
   const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
-  FdSource file(stored.file.fd.get());
-  Sha512 hash;
-  for (Bytes run = file.next(); !run.empty(); run = file.next()) {
-    if (verify) hash.update(run);
+  FdReader file(stored.file.fd.get());
+  // Hashing is the work. Reading and writing are done beside it, by the second thread.
+  Pipeline bytes(file, Threading::kOwnThread, [&](Bytes run) {
     write(run);
     progress.advance(run.size());
-  }
-  if (verify && hash.finish() != stored.blob.digest) {
+  });
+  Sha512 hash;
+  for (Bytes run = bytes.next(); !run.empty(); run = bytes.next())
+    hash.update(run);
+  bytes.finish();
+  if (hash.finish() != stored.blob.digest) {
     throw Error(ErrorKind::kDamaged,
                 stored.blob.key.text() + ": the store is damaged: the blob does not match its key");
   }

@@ -26,14 +26,22 @@ StoredBlob open_blob(Store& store, const ImageArgument& argument);
 
 using WriteBytes = std::function<void(Bytes)>;
 
-// Hands the bytes of a blob to `write`, and marks the image as used. With `verify` they are hashed
-// as they pass, and if the hash is wrong it throws Error(kDamaged) after the last of them.
-void read_blob(Store& store, const ImageArgument& argument, bool verify, Progress& progress,
+// Hands the bytes of a blob to `write`, and marks the image as used. They are hashed as they pass,
+// and if the hash is wrong it throws Error(kDamaged) after the last of them. `write` is called from
+// any thread, one call at a time.
+void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
                const WriteBytes& write);
 
-// The same for one regular file in the archive of an image, whose path is cleaned as the archive's
-// paths are; a hard link stands for the file that it names. Not verified. Throws Error(kNotFound)
-// if nothing, or something that is no regular file, has that path.
+// Has `copy` take the bytes of a blob from its descriptor, and marks the image as used. Not
+// verified. `copy` tells the progress. The file never changes: it was written under another name,
+// and is read-only.
+using CopyFile = std::function<void(int file)>;
+void copy_blob(Store& store, const ImageArgument& argument, Progress& progress,
+               const CopyFile& copy);
+
+// As read_blob() for one regular file in the archive of an image, whose path is cleaned as the
+// archive's paths are; a hard link stands for the file that it names. Not verified. Throws
+// Error(kNotFound) if nothing, or something that is no regular file, has that path.
 void read_file(Store& store, const ImageArgument& argument, const std::string& path,
                const WriteBytes& write);
 

@@ -244,6 +244,72 @@ EOF_PYTHON
   assert_stderr ''
 }
 
+@test "--no-verify and verified: to a pipe, a file, the middle and the end of a file, a device" {
+  make_image big.aci --name example.com/big --size 3000000
+  acistore import big.aci
+  for option in '' --no-verify; do
+    acistore cat example.com/big $option | cmp - big.aci
+    acistore cat example.com/big $option >out
+    cmp out big.aci
+    printf 'before ' >out
+    acistore cat example.com/big $option >>out
+    cmp out <(printf 'before ' && cat big.aci)
+    truncate -s 4000000 out
+    {
+      printf 'middle '
+      acistore cat example.com/big $option
+    } 1<>out
+    cmp out <(printf 'middle ' && cat big.aci && tail -c +"$((8 + $(stat -c %s big.aci)))" out)
+    acistore cat example.com/big $option >/dev/null
+  done
+}
+
+@test "--no-verify fails as the verified way does" {
+  make_image big.aci --name example.com/big --size 3000000
+  acistore import big.aci
+  run --separate-stderr bash -c '"$ACISTORE" cat --no-verify example.com/big >/dev/full'
+  assert_failure 1 '^cat: standard output: write: No space left on device'
+  run --separate-stderr bash -c '
+    "$ACISTORE" cat --no-verify example.com/big | head -c 8
+    printf "\n%s\n" "${PIPESTATUS[0]}"'
+  assert_stdout "manifest
+141"
+  assert_stderr ''
+  # A parent that ignores SIGPIPE changes nothing.
+  run --separate-stderr bash -c '
+    trap "" PIPE
+    "$ACISTORE" cat --no-verify example.com/big | head -c 8
+    printf "\n%s\n" "${PIPESTATUS[0]}"'
+  assert_stdout "manifest
+141"
+  # A file that may not grow to the end, and has no room for the rest.
+  for option in '' --no-verify; do
+    run --separate-stderr bash -c "ulimit -f 1000; '$ACISTORE' cat $option example.com/big >out"
+    assert_failure 1 '^cat: standard output: write: File too large'
+    head -c 1024000 big.aci | cmp - out
+  done
+}
+
+@test "--no-verify leaves the bytes to the kernel where it can" {
+  make_image big.aci --name example.com/big --size 3000000
+  acistore import big.aci
+  traced() {
+    ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -f -qq -o trace \
+      -e trace=write,splice,copy_file_range,sendfile "$ACISTORE" cat --no-verify example.com/big
+  }
+  traced | cmp - big.aci
+  grep -q 'splice(.*) = [1-9]' trace
+  if grep 'write(1,' trace; then
+    fail 'expected no byte to be written to the pipe'
+  fi
+  traced >out
+  cmp out big.aci
+  grep -Eq '(copy_file_range|sendfile)\(.*\) = [1-9]' trace
+  if grep 'write(1,' trace; then
+    fail 'expected no byte to be written to the file'
+  fi
+}
+
 @test "an image that is removed meanwhile is read to its end" {
   make_image big.aci --name example.com/big --size 3000000
   big=$(acistore import big.aci)
