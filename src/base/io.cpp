@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -37,6 +39,19 @@ Fd open_input(const char* path) {
     if (fd) return fd;
     if (errno != EINTR) throw_errno("open");
   }
+}
+
+std::size_t FdReader::read(std::span<std::byte> out) {
+  if (interrupt_ != nullptr && !std::exchange(has_input_, false)) interrupt_->wait_for_input(fd_);
+  return read_some(fd_, out);
+}
+
+bool FdReader::is_idle() {
+  // Longer than a busy writer takes for its next piece, and too short to be noticed.
+  constexpr std::chrono::milliseconds kPatience{20};
+  if (interrupt_ == nullptr) return false;
+  has_input_ = interrupt_->wait_for_input(fd_, kPatience);
+  return !has_input_;
 }
 
 FdSource::FdSource(int fd)

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/fd.hpp"
+#include "base/interrupt.hpp"
 #include "base/reader.hpp"
 #include "base/source.hpp"
 
@@ -27,10 +28,20 @@ Fd open_input(const char* path);
 class FdReader final : public Reader {
  public:
   explicit FdReader(int fd) : fd_(fd) {}
-  std::size_t read(std::span<std::byte> out) override { return read_some(fd_, out); }
+
+  // A pipe, say, in which nothing may come for long: `interrupt`, which must outlive the reader,
+  // ends the waiting.
+  FdReader(int fd, const Interrupt& interrupt) : fd_(fd), interrupt_(&interrupt) {}
+
+  // Throws Error, too, once it was interrupted.
+  std::size_t read(std::span<std::byte> out) override;
+
+  bool is_idle() override;
 
  private:
   int fd_;
+  const Interrupt* interrupt_ = nullptr;
+  bool has_input_ = false;  // as is_idle() saw
 };
 
 // The bytes of a descriptor from its current position to its end, in runs of one buffer's size. If

@@ -64,6 +64,7 @@ bool Pipeline::read_one(Lock& lock) {
   try {
     if (!buffer.bytes) buffer.bytes = std::make_unique_for_overwrite<std::byte[]>(kBufferBytes);
     while (filled < kBufferBytes && !at_end) {
+      if (filled > 0 && reader_.is_idle()) break;
       const std::size_t count = reader_.read({buffer.bytes.get() + filled, kBufferBytes - filled});
       filled += count;
       at_end = count == 0;

@@ -24,7 +24,8 @@ enum class Threading { kOwnThread, kNone };
 // the two threads has nothing better to do, so that both are busy whether reading (decoding) is the
 // slower part or what the caller does with the bytes (hashing).
 //
-// A stream that fits into one buffer never starts the thread.
+// While the reader is idle, what it gave is handed on in a buffer that is not full. A stream that
+// fits into one buffer never starts the thread.
 class Pipeline final : public Source {
  public:
   using Write = std::function<void(Bytes)>;
@@ -33,7 +34,8 @@ class Pipeline final : public Source {
   // thread, each by one at a time.
   Pipeline(Reader& reader, Threading threading, Write write = {});
 
-  // Waits until a call of the reader that is under way has returned.
+  // Waits until a call of the reader that is under way has returned: if that may take for ever, see
+  // to it first that it does not (base/interrupt.hpp).
   ~Pipeline() override;
 
   // Throws what the reader throws, once what it gave before has been handed on, and what `write`

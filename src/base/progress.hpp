@@ -50,6 +50,7 @@ class ProgressReader final : public Reader {
     progress_.advance(count);
     return count;
   }
+  bool is_idle() override { return reader_.is_idle(); }
 
  private:
   Reader& reader_;

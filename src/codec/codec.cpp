@@ -79,6 +79,8 @@ class PeekedReader final : public Reader {
     return count;
   }
 
+  bool is_idle() override { return head_read_ == head_size_ && reader_.is_idle(); }
+
  private:
   Reader& reader_;
   std::array<std::byte, kMagicBytes> head_{};

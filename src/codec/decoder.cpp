@@ -33,13 +33,19 @@ std::size_t Decoder::read(std::span<std::byte> out) {
   out_ = out.first(std::min(out.size(), kMaxStepBytes));
   const std::size_t room = out_.size();
   try {
-    while (!ended_ && !out_.empty())
+    while (!ended_ && !out_.empty()) {
+      if (out_.size() < room && is_idle()) break;
       work();
+    }
   } catch (const Error& error) {
     failure_ = error;
     if (out_.size() == room) throw;
   }
   return room - out_.size();
+}
+
+bool Decoder::is_idle() {
+  return !ended_ && !failure_ && input_.empty() && !input_ended_ && compressed_->is_idle();
 }
 
 void Decoder::work() {

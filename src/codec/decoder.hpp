@@ -20,8 +20,10 @@ namespace acistore {
 // given; once thrown, it is thrown again by every further call.
 class Decoder : public Reader {
  public:
-  // Fills `out` unless the end or an error comes first.
+  // Fills `out` unless the end or an error comes first, or no more compressed bytes come for now.
   std::size_t read(std::span<std::byte> out) final;
+
+  bool is_idle() final;
 
  protected:
   // `format` is the name that errors begin with; it must outlive the decoder.

@@ -10,6 +10,7 @@
 #include "store/cores.hpp"
 #include "store/input.hpp"
 #include "store/publish.hpp"
+#include "store/storing_source.hpp"
 
 namespace acistore {
 namespace {
@@ -31,7 +32,7 @@ Ingested ingest(Store& store, const std::string& file, const ImportRequest& requ
   InputFile input(file, progress);
   const DecodedStream decoded = decode(input.bytes(), cores.decoding);
   BlobWriter blob = store.blobs().create();
-  StoringSource storing(*decoded.bytes, blob, cores.threading);
+  StoringSource storing(input, *decoded.bytes, blob, cores.threading);
   ArchiveContents contents = read_archive(storing);
   const Sha512Digest digest = storing.finish();
   check_expected(request.expected, digest);

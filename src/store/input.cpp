@@ -49,8 +49,12 @@ InputFile::InputFile(const std::string& name, Progress& progress)
       opened_(file_clock()),
       before_(identify(fd())),
       progress_(progress, name, size_of(before_)),
-      file_(fd()),
+      file_(before_ ? FdReader(fd()) : FdReader(fd(), interrupt_.emplace())),
       counted_(file_, progress) {}
+
+void InputFile::interrupt() {
+  if (interrupt_) interrupt_->raise();
+}
 
 std::optional<FileIdentity> InputFile::identity() const {
   if (!before_ || identify(fd()) != before_) return std::nullopt;

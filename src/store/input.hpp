@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/interrupt.hpp"
 #include "base/io.hpp"
 #include "base/progress.hpp"
 #include "model/source_file.hpp"
@@ -27,6 +28,10 @@ class InputFile {
 
   Reader& bytes() { return counted_; }
 
+  // Has a reading of bytes() that is under way in another thread, and any after it, fail rather
+  // than wait for what a pipe may never bring.
+  void interrupt();
+
   // What to know the file again by, once it has been read to its end; nothing if it is no regular
   // file, or changed while it was read, or was changed so shortly before that a later change could
   // leave the same times behind.
@@ -40,6 +45,7 @@ class InputFile {
   UnixNanos opened_;
   std::optional<FileIdentity> before_;
   ProgressScope progress_;
+  std::optional<Interrupt> interrupt_;  // of what may have to be waited for
   FdReader file_;
   ProgressReader counted_;
 };

@@ -7,9 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/pipeline.hpp"
 #include "base/sha512.hpp"
-#include "base/source.hpp"
 #include "blob/blob_writer.hpp"
 #include "model/image.hpp"
 #include "model/manifest.hpp"
@@ -17,29 +15,6 @@
 #include "store/store.hpp"
 
 namespace acistore {
-
-// Writes and hashes what it passes on.
-class StoringSource final : public Source {
- public:
-  StoringSource(Reader& reader, BlobWriter& blob, Threading threading)
-      : pipeline_(reader, threading, [&blob](Bytes run) { blob.write(run); }) {}
-
-  Bytes next() override {
-    const Bytes run = pipeline_.next();
-    hash_.update(run);
-    return run;
-  }
-
-  // The digest of all that was passed on, once all is written. Ends the stream.
-  Sha512Digest finish() {
-    pipeline_.finish();
-    return hash_.finish();
-  }
-
- private:
-  Pipeline pipeline_;
-  Sha512 hash_;
-};
 
 // Throws Error(kInvalid) if a key was expected and the digest does not match it.
 void check_expected(const std::optional<ExpectedKey>& expected, const Sha512Digest& digest);

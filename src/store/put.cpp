@@ -4,6 +4,7 @@
 #include "base/quote.hpp"
 #include "store/input.hpp"
 #include "store/publish.hpp"
+#include "store/storing_source.hpp"
 
 namespace acistore {
 
@@ -12,7 +13,7 @@ ImageKey put(Store& store, const std::string& file, const std::optional<Expected
   return with_context(printable(file), [&] {
     InputFile input(file, progress);
     BlobWriter blob = store.blobs().create();
-    StoringSource storing(input.bytes(), blob, Threading::kOwnThread);
+    StoringSource storing(input, input.bytes(), blob, Threading::kOwnThread);
     while (!storing.next().empty()) {
     }
     const Sha512Digest digest = storing.finish();

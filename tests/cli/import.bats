@@ -366,6 +366,39 @@ true'
   assert_failure 5 '^import: a\\x1b\[31m\\x0ab: not an image'
 }
 
+# import_silent FILE: imports FILE from a pipe that stays open and brings nothing more.
+import_silent() {
+  rm -f pipe
+  mkfifo pipe
+  exec 7<>pipe
+  cat "$1" >&7 &
+  local writer=$!
+  run --separate-stderr timeout 30 "$ACISTORE" import - <pipe
+  kill "$writer" 2>/dev/null || true
+  wait "$writer" || true
+  exec 7<&-
+}
+
+@test "what turns out to be no image is refused at once, though its pipe stays open" {
+  # Refused at its first block, at a block in the middle of a run of bytes, and in a later run.
+  head -c 4000 /dev/zero | tr '\0' x >short.aci
+  make_image big.aci --size 3000000
+  {
+    head -c -1024 big.aci
+    cat short.aci
+  } >large.aci
+  local file
+  for file in short large; do
+    gzip -nk "$file.aci"
+    xz -k "$file.aci"
+  done
+  for file in {short,large}.aci{,.gz,.xz}; do
+    import_silent "$file"
+    assert_failure 5 '^import: -: not an image: '
+  done
+  refute_kept
+}
+
 # Waits until the times of all files are older than the tick of the clock that gives them.
 settled() {
   sleep 0.05
