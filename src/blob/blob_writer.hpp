@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/fd.hpp"
+#include "base/io.hpp"
 #include "base/source.hpp"
 
 namespace acistore {
@@ -26,6 +27,15 @@ class BlobWriter {
   ~BlobWriter();
 
   void write(Bytes bytes);
+
+  // Makes its bytes, of which there are none yet, those of a whole regular file, and has the two
+  // share their blocks until one of them changes. False, and nothing is done, where the file system
+  // cannot do that, or not between these two.
+  bool clone(int file);
+
+  // Its bytes, from the first one on. To be called after clone(), and instead of write().
+  FdReader read_back() const { return FdReader(fd_.get()); }
+
   std::uint64_t size() const { return size_; }
 
   // Sets the modification time.

@@ -32,7 +32,7 @@ Ingested ingest(Store& store, const std::string& file, const ImportRequest& requ
   InputFile input(file, progress);
   const DecodedStream decoded = decode(input.bytes(), cores.decoding);
   BlobWriter blob = store.blobs().create();
-  StoringSource storing(input, *decoded.bytes, blob, cores.threading);
+  StoringSource storing(input, decoded.compression, *decoded.bytes, blob, cores.threading);
   ArchiveContents contents = read_archive(storing);
   const Sha512Digest digest = storing.finish();
   check_expected(request.expected, digest);

@@ -48,9 +48,16 @@ InputFile::InputFile(const std::string& name, Progress& progress)
     : own_(name == kStandardInput ? Fd() : open_input(name.c_str())),
       opened_(file_clock()),
       before_(identify(fd())),
-      progress_(progress, name, size_of(before_)),
+      is_whole_(before_ && ::lseek(fd(), 0, SEEK_CUR) == 0),
+      progress_(progress),
+      scope_(progress, name, size_of(before_)),
       file_(before_ ? FdReader(fd()) : FdReader(fd(), interrupt_.emplace())),
       counted_(file_, progress) {}
+
+std::optional<int> InputFile::whole_file() const {
+  if (!is_whole_) return std::nullopt;
+  return fd();
+}
 
 void InputFile::interrupt() {
   if (interrupt_) interrupt_->raise();

@@ -28,6 +28,12 @@ class InputFile {
 
   Reader& bytes() { return counted_; }
 
+  // Where to tell of bytes of it that were read elsewhere.
+  Progress& progress() { return progress_; }
+
+  // The descriptor of a regular file of which bytes() gives everything; nothing for any other.
+  std::optional<int> whole_file() const;
+
   // Has a reading of bytes() that is under way in another thread, and any after it, fail rather
   // than wait for what a pipe may never bring.
   void interrupt();
@@ -44,7 +50,9 @@ class InputFile {
   // When it was opened, by the clock that file systems use, and what it was then.
   UnixNanos opened_;
   std::optional<FileIdentity> before_;
-  ProgressScope progress_;
+  bool is_whole_;
+  Progress& progress_;
+  ProgressScope scope_;
   std::optional<Interrupt> interrupt_;  // of what may have to be waited for
   FdReader file_;
   ProgressReader counted_;

@@ -13,7 +13,7 @@ ImageKey put(Store& store, const std::string& file, const std::optional<Expected
   return with_context(printable(file), [&] {
     InputFile input(file, progress);
     BlobWriter blob = store.blobs().create();
-    StoringSource storing(input, input.bytes(), blob, Threading::kOwnThread);
+    StoringSource storing(input, Compression::kNone, input.bytes(), blob, Threading::kOwnThread);
     while (!storing.next().empty()) {
     }
     const Sha512Digest digest = storing.finish();

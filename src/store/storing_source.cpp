@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/storing_source.hpp"
 
-namespace acistore {
+#include <optional>
 
-StoringSource::StoringSource(InputFile& input, Reader& decoded, BlobWriter& blob,
-                             Threading threading)
-    : input_(input), pipeline_(decoded, threading, [&blob](Bytes run) { blob.write(run); }) {}
+namespace acistore {
+namespace {
+
+bool try_to_clone(const InputFile& input, Compression compression, BlobWriter& blob) {
+  if (compression != Compression::kNone) return false;
+  const std::optional<int> file = input.whole_file();
+  return file && blob.clone(*file);
+}
+
+}  // namespace
+
+StoringSource::StoringSource(InputFile& input, Compression compression, Reader& decoded,
+                             BlobWriter& blob, Threading threading)
+    : input_(input),
+      is_cloned_(try_to_clone(input, compression, blob)),
+      clone_(blob.read_back()),
+      counted_clone_(clone_, input.progress()),
+      pipeline_(
+          is_cloned_ ? counted_clone_ : decoded, threading,
+          is_cloned_ ? Pipeline::Write() : [&blob](Bytes run) { blob.write(run); }) {}
 
 StoringSource::~StoringSource() {
   input_.interrupt();

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <fstream>
 
 #include "base/io.hpp"
@@ -61,6 +62,34 @@ TEST_CASE("a blob is there when it is published, whole and read-only, and not be
   CHECK((status.st_mode & 0222) == 0);
   CHECK(to_nanos(status.st_mtim) == 1'700'000'000'000'000'001);
   CHECK(store.tmp_is_empty());
+}
+
+TEST_CASE("a blob is the clone of a file, or is written as ever where that cannot be") {
+  StoreDirectory store;
+  const fs::path path = store.directory.path() / "file";
+  std::ofstream(path) << "some bytes";
+  const Fd file = open_input(path.c_str());
+  BlobWriter writer = store.blobs.create();
+  if (!writer.clone(file.get())) {
+    CHECK(writer.size() == 0);
+    writer.write(as_bytes("some bytes"));
+  } else {
+    FdReader clone = writer.read_back();
+    std::string text(100, '\0');
+    text.resize(read_full(clone, std::as_writable_bytes(std::span(text))));
+    CHECK(text == "some bytes");
+  }
+  CHECK(writer.size() == 10);
+  store.blobs.publish(writer, key_of('a'));
+  CHECK(read(*store.blobs.open(key_of('a'))) == "some bytes");
+  // A pipe has nothing to be cloned.
+  BlobWriter other = store.blobs.create();
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+  const Fd out(ends[0]);
+  const Fd in(ends[1]);
+  CHECK_FALSE(other.clone(out.get()));
+  CHECK(other.size() == 0);
 }
 
 TEST_CASE("a blob that is not published leaves nothing") {
