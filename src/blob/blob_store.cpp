@@ -74,10 +74,10 @@ bool BlobStore::is_empty() const {
   return keys().empty();
 }
 
-BlobWriter BlobStore::create() {
+BlobWriter BlobStore::create(Writeback writeback) {
   std::call_once(temporary_made_,
                  [&] { temporary_ = make_directory(directory_, layout::kTemporary); });
-  return BlobWriter(temporary_.get());
+  return BlobWriter(temporary_.get(), writeback);
 }
 
 void BlobStore::publish(BlobWriter& blob, const ImageKey& key) {

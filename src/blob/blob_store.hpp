@@ -38,8 +38,9 @@ class BlobStore {
 
   bool is_empty() const;
 
-  // A new blob in the making. May be called by several threads at once, and beside the others.
-  BlobWriter create();
+  // A new blob in the making, kEarly if it is going to be flushed. May be called by several threads
+  // at once, and beside the others.
+  BlobWriter create(Writeback writeback = Writeback::kLate);
 
   // Gives a blob its name, in place of a file that has it. The name is on stable storage only after
   // flush_names().

@@ -43,8 +43,10 @@ int link_open_file(int fd, int directory, const char* name) {
 
 }  // namespace
 
-BlobWriter::BlobWriter(int temporary)
-    : temporary_(temporary), fd_(::openat(temporary, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, kMode)) {
+BlobWriter::BlobWriter(int temporary, Writeback writeback)
+    : temporary_(temporary),
+      writeback_(writeback),
+      fd_(::openat(temporary, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, kMode)) {
   if (fd_) return;
   // EOPNOTSUPP: overlayfs on older kernels, NFS and others. EISDIR: a kernel that has no O_TMPFILE.
   if (errno != EOPNOTSUPP && errno != EISDIR) throw_errno("make temporary file");
@@ -73,9 +75,11 @@ void BlobWriter::make_named() {
 
 BlobWriter::BlobWriter(BlobWriter&& other) noexcept
     : temporary_(other.temporary_),
+      writeback_(other.writeback_),
       fd_(std::move(other.fd_)),
       name_(std::exchange(other.name_, {})),
-      size_(other.size_) {}
+      size_(other.size_),
+      written_back_(other.written_back_) {}
 
 BlobWriter::~BlobWriter() {
   if (has_name()) ::unlinkat(temporary_, name_.c_str(), 0);
@@ -84,6 +88,20 @@ BlobWriter::~BlobWriter() {
 void BlobWriter::write(Bytes bytes) {
   write_all(fd_.get(), bytes);
   size_ += bytes.size();
+  if (writeback_ == Writeback::kEarly) write_back_early();
+}
+
+void BlobWriter::write_back_early() {
+  // Of 200 MB that were decoded and written, the flush at the end took 168 ms, and 30 ms with this;
+  // the calls took 46 ms in all, while others decoded. 4 to 32 MiB were much the same.
+  constexpr std::uint64_t kStepBytes = std::uint64_t{8} << 20;
+  const std::uint64_t ready = size_ - written_back_;
+  if (ready < kStepBytes) return;
+  // Only a start. Whether it is done, or can be done here at all, flush() sees to.
+  [[maybe_unused]] const int ignored =
+      ::sync_file_range(fd_.get(), static_cast<off64_t>(written_back_), static_cast<off64_t>(ready),
+                        SYNC_FILE_RANGE_WRITE);
+  written_back_ = size_;
 }
 
 bool BlobWriter::clone(int file) {

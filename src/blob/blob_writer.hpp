@@ -12,6 +12,10 @@
 
 namespace acistore {
 
+// When what is written to a blob goes to the disk: as it comes, for a blob that will be flushed, or
+// when the kernel likes.
+enum class Writeback { kEarly, kLate };
+
 // A file in the making: written in the store's temporary directory, then given a name with
 // publish(), whole and for good. If it is not published nothing of it stays.
 //
@@ -21,7 +25,7 @@ namespace acistore {
 class BlobWriter {
  public:
   // In the directory `temporary`, whose descriptor must outlive the writer. Throws Error.
-  explicit BlobWriter(int temporary);
+  explicit BlobWriter(int temporary, Writeback writeback = Writeback::kLate);
   BlobWriter(BlobWriter&& other) noexcept;
   BlobWriter& operator=(BlobWriter&&) = delete;
   ~BlobWriter();
@@ -51,10 +55,14 @@ class BlobWriter {
   bool has_name() const { return !name_.empty(); }
   void make_named();
 
+  void write_back_early();
+
   int temporary_;
+  Writeback writeback_;
   Fd fd_;
   std::string name_;  // in tmp/; empty if it has none
   std::uint64_t size_ = 0;
+  std::uint64_t written_back_ = 0;  // so many bytes are on their way to the disk
 };
 
 }  // namespace acistore

@@ -31,7 +31,7 @@ Ingested ingest(Store& store, const std::string& file, const ImportRequest& requ
                 const Cores& cores, Progress& progress) {
   InputFile input(file, progress);
   const DecodedStream decoded = decode(input.bytes(), cores.decoding);
-  BlobWriter blob = store.blobs().create();
+  BlobWriter blob = store.blobs().create(store.writeback());
   StoringSource storing(input, decoded.compression, *decoded.bytes, blob, cores.threading);
   ArchiveContents contents = read_archive(storing);
   const Sha512Digest digest = storing.finish();

@@ -12,7 +12,7 @@ ImageKey put(Store& store, const std::string& file, const std::optional<Expected
              Progress& progress) {
   return with_context(printable(file), [&] {
     InputFile input(file, progress);
-    BlobWriter blob = store.blobs().create();
+    BlobWriter blob = store.blobs().create(store.writeback());
     StoringSource storing(input, Compression::kNone, input.bytes(), blob, Threading::kOwnThread);
     while (!storing.next().empty()) {
     }

@@ -50,6 +50,7 @@ class Store {
   // The path of its directory with all symbolic links resolved.
   const std::string& path() const { return path_; }
   bool sync() const { return options_.sync; }
+  Writeback writeback() const { return sync() ? Writeback::kEarly : Writeback::kLate; }
 
   // Excludes everybody else who publishes or removes one of these keys. In ascending order whatever
   // the order given, so that no two wait for each other; taken before a Transaction begins, never

@@ -20,7 +20,6 @@ setup() {
   export ACISTORE_DIR=$PWD/full/store
   make_image web.aci --size 1000000
   cp web.aci full/web.aci
-  sync
   key=$(key_of web.aci)
 }
 

@@ -399,6 +399,21 @@ import_silent() {
   refute_kept
 }
 
+@test "what is written starts on its way to the disk before the end, and not with --no-sync" {
+  make_image big.aci --size 30000000
+  gzip -n1 big.aci
+  traced() {
+    ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -f -qq -o trace -e trace=sync_file_range,fsync \
+      "$ACISTORE" "$@" >/dev/null
+    grep -c 'sync_file_range(.*, SYNC_FILE_RANGE_WRITE)' trace || true
+  }
+  [[ $(traced --no-sync import big.aci.gz) == 0 ]]
+  rm -r "$ACISTORE_DIR"
+  [[ $(traced import big.aci.gz) == 3 ]]
+  # It replaces no flush.
+  sed -n '/sync_file_range/,$p' trace | grep -q 'fsync('
+}
+
 # Waits until the times of all files are older than the tick of the clock that gives them.
 settled() {
   sleep 0.05
