@@ -31,6 +31,11 @@ std::string random_name() {
   return to_hex(bits);
 }
 
+// Marks a file in tmp/ as somebody's. Returns 0 or errno; EWOULDBLOCK if another has a lock on it.
+int try_to_hold(int fd) {
+  return ::flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+}
+
 // Links an open file without a name. AT_EMPTY_PATH needs a capability on older kernels, /proc needs
 // to be mounted: one of the two works (open(2), O_TMPFILE).
 int link_open_file(int fd, int directory, const char* name) {
@@ -59,17 +64,16 @@ void BlobWriter::make_named() {
     fd_ = Fd(::openat(temporary_, name.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC,
                       kMode));
     if (!fd_) throw_errno("make temporary file");
-    name_ = std::move(name);
-    if (::flock(fd_.get(), LOCK_EX | LOCK_NB) != 0 && errno != EWOULDBLOCK) {
-      const int error = errno;
-      ::unlinkat(temporary_, name_.c_str(), 0);
-      throw system_error(error, "lock temporary file");
-    }
-    // Somebody who sweeps tmp/ may have come between the two calls, taken the file for rubbish and
-    // unlinked it.
+    // Somebody who sweeps tmp/ may have come between the two calls and taken the file for rubbish:
+    // it is unlinked then, or about to be, which shows by his lock on it.
+    const int error = try_to_hold(fd_.get());
     struct stat status {};
-    if (::fstat(fd_.get(), &status) == 0 && status.st_nlink > 0) return;
-    name_.clear();
+    if (error == 0 && ::fstat(fd_.get(), &status) == 0 && status.st_nlink > 0) {
+      name_ = std::move(name);
+      return;
+    }
+    ::unlinkat(temporary_, name.c_str(), 0);
+    if (error != 0 && error != EWOULDBLOCK) throw system_error(error, "lock temporary file");
   }
 }
 
@@ -135,7 +139,10 @@ void BlobWriter::publish(int directory, const std::string& name) {
     const int error = link_open_file(fd_.get(), directory, name.c_str());
     if (error == 0) return;
     if (error != EEXIST) throw system_error(error, "link " + name);
-    // A link never replaces, so the file gets a name to be renamed from.
+    // A link never replaces, so the file gets a name to be renamed from. It is held before it has
+    // one, so that nobody takes it for rubbish.
+    const int held = try_to_hold(fd_.get());
+    if (held != 0) throw system_error(held, "lock temporary file");
     std::string temporary_name = random_name();
     const int second = link_open_file(fd_.get(), temporary_, temporary_name.c_str());
     if (second != 0) throw system_error(second, "link temporary file");
