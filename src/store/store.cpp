@@ -23,6 +23,12 @@ Error no_store(const std::string& directory) {
   return Error(ErrorKind::kNotFound, printable(directory) + ": there is no store");
 }
 
+// Blobs without a database are somebody's images; to make a new database over them would turn them
+// into rubbish.
+Error no_database() {
+  return Error(ErrorKind::kDamaged, "the store is damaged: there are blobs, but no database");
+}
+
 void make_directories(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
@@ -42,14 +48,12 @@ Store::Store(const StoreOptions& options, StoreAccess access) : options_(options
   open_directory_at_path(access);
   blobs_.emplace(directory_.get());
   if (database_file_is_empty()) {
-    // Blobs without a database are somebody's images; to make a new database over them would turn
-    // them into rubbish.
-    if (!blobs_->is_empty()) {
-      throw Error(ErrorKind::kDamaged,
-                  printable(path_) + ": the store is damaged: there are blobs, but no database");
+    if (blobs_->is_empty()) {
+      if (access != StoreAccess::kCreate) throw no_store(options_.directory);
+      make_parts();
+    } else if (database_file_is_empty()) {  // still: whoever makes a store does so before any blob
+      with_context(printable(path_), [] { throw no_database(); });
     }
-    if (access != StoreAccess::kCreate) throw no_store(options_.directory);
-    make_parts();
   }
   with_context(printable(path_), [&] { open_database(access); });
 }
@@ -104,7 +108,12 @@ void Store::open_database(StoreAccess access) {
   }
   database_.emplace(file, may_write ? Database::Mode::kReadWrite : Database::Mode::kReadOnly,
                     options_.lock_timeout);
-  const SchemaState state = read_schema_state(*database_);
+  SchemaState state = read_schema_state(*database_);
+  if (state.is_blank() && !blobs_->is_empty()) {
+    // Looked at once more: whoever makes a store writes the schema before any blob.
+    state = read_schema_state(*database_);
+    if (state.is_blank()) throw no_database();
+  }
   if (access == StoreAccess::kRead) {
     if (state.is_blank()) throw no_store(options_.directory);
     check_schema(state);
