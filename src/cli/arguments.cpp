@@ -70,6 +70,15 @@ void Arguments::option(const char* names, std::vector<std::string>& target, cons
   add(app_, names, target, help)->option_text(value)->allow_extra_args(false);
 }
 
+void Arguments::optional_value(const char* name, std::optional<std::string>& target,
+                               const std::string& alone, const char* value, const char* help) {
+  // To CLI11 it is a flag that has a value of its own.
+  const std::string text = help;
+  app_.add_flag(name + ('{' + alone + '}'), text)
+      ->each([&target](const std::string& given) { target = unprotect(given); })
+      ->option_text(value);
+}
+
 void Arguments::positional(const char* name, std::string& target, const char* help) {
   app_.add_option_function<std::string>(
           name, [&target](const std::string& text) { target = unprotect(text); }, help)

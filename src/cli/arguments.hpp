@@ -30,6 +30,11 @@ class Arguments {
   void option(const char* names, std::vector<std::string>& target, const char* value,
               const char* help);
 
+  // An option that may stand alone, and then has the value `alone`, or be given one by "=": what
+  // follows it is never its value.
+  void optional_value(const char* name, std::optional<std::string>& target,
+                      const std::string& alone, const char* value, const char* help);
+
   // What stands without an option's name. All but the std::optional must be given.
   void positional(const char* name, std::string& target, const char* help);
   void positional(const char* name, std::optional<std::string>& target, const char* help);

@@ -6,6 +6,7 @@
 #include "base/quote.hpp"
 #include "cli/commands.hpp"
 #include "cli/job_count.hpp"
+#include "cli/pin_owner.hpp"
 #include "cli/results.hpp"
 
 namespace acistore {
@@ -31,6 +32,7 @@ struct Options {
   bool if_changed = false;
   std::optional<std::string> expected;
   std::optional<std::string> jobs;
+  std::optional<std::string> pin_owner;
 };
 
 std::string describe(const ImportedImage& imported) {
@@ -45,8 +47,10 @@ ImportRequest request_of(const Options& options) {
   ImportRequest request{.files = options.files,
                         .latest = options.latest,
                         .expected = {},
+                        .pin_owner = options.pin_owner,
                         .if_changed = options.if_changed,
                         .jobs = job_count(options.jobs)};
+  if (options.pin_owner) check_pin_owner("--pin", *options.pin_owner);
   if (options.expected) {
     if (options.files.size() != 1) {
       throw Error(ErrorKind::kUsage,
@@ -85,6 +89,8 @@ Action declare_import(Arguments& arguments) {
                    "refuse an image that has another key or image ID");
   arguments.flag("--if-changed", options->if_changed,
                  "do not read a file again that is what it was at its last import");
+  arguments.optional_value("--pin", options->pin_owner, std::string(kDefaultPinOwner), "[=OWNER]",
+                           "keep the images from gc and rm (for manual, unless named)");
   declare_job_count(arguments, options->jobs);
   arguments.positional("FILE", options->files, "image files; - is standard input");
   return [options](Invocation& invocation) { run(*options, invocation); };

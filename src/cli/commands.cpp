@@ -26,6 +26,8 @@ constexpr std::array kCommands{
     Command{"hash", "print the key of files without storing them", kNone, declare_hash},
     Command{"put", "store bytes that are no image", kCreate, declare_put},
     Command{"rm", "remove images", kWrite, declare_rm},
+    Command{"pin", "keep an image from being removed", kWrite, declare_pin},
+    Command{"unpin", "let a pinned image be removed again", kWrite, declare_unpin},
     Command{"verify", "check what is stored against its keys", kRead, declare_verify},
 };
 

@@ -33,6 +33,7 @@ Action declare_import(Arguments&);
 Action declare_list(Arguments&);
 Action declare_manifest(Arguments&);
 Action declare_mark(Arguments&);
+Action declare_pin(Arguments&);
 Action declare_put(Arguments&);
 Action declare_remote_add(Arguments&);
 Action declare_remote_list(Arguments&);
@@ -40,6 +41,7 @@ Action declare_remote_rm(Arguments&);
 Action declare_remote_show(Arguments&);
 Action declare_resolve(Arguments&);
 Action declare_rm(Arguments&);
+Action declare_unpin(Arguments&);
 Action declare_verify(Arguments&);
 
 }  // namespace acistore

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <functional>
+#include <memory>
 
 #include "base/quote.hpp"
 #include "cli/suggest.hpp"
@@ -24,6 +25,15 @@ void declare_global_options(CLI::App& app, GlobalOptions& options) {
   arguments.flag("--no-sync", options.no_sync,
                  "do not wait until what is stored would survive a power cut");
 }
+
+// Does without the value that an option has if it stands alone, "--pin{manual}": the text says it.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    const std::string name = CLI::Formatter::make_option_name(option, is_positional);
+    return name.substr(0, name.find('{'));
+  }
+};
 
 struct Declared {
   const Command* command;
@@ -118,6 +128,7 @@ std::string message_of(const CLI::ParseError& error, CLI::App& top, CLI::App& ap
 class Parser {
  public:
   Parser(GlobalOptions& options, const IsWanted& is_wanted) {
+    top_.formatter(std::make_shared<HelpFormatter>());
     top_.require_subcommand(1);
     top_.set_help_flag("-h,--help", "print this help");
     top_.set_version_flag("--version", "acistore " ACISTORE_VERSION, "print the version");

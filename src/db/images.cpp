@@ -13,12 +13,14 @@ namespace {
   ", image.blob_id, image.sequence, image.name, image.latest, image.import_time, " \
   "image.last_used"
 
-// Reads images of one statement with their labels and pins.
+// Reads images of one statement with their labels and the pins that hold.
 class ImageReader {
  public:
   explicit ImageReader(const Database& database)
       : labels_(database, "SELECT name, value FROM label WHERE blob_id = ?1 ORDER BY position"),
-        pins_(database, "SELECT owner, expires FROM pin WHERE blob_id = ?1 ORDER BY owner") {}
+        pins_(database,
+              "SELECT owner, expires FROM pin "
+              "WHERE blob_id = ?1 AND (expires IS NULL OR expires > ?2) ORDER BY owner") {}
 
   Image read(const Statement& row) {
     Image image{.blob = read_blob(row, 0),
@@ -33,7 +35,7 @@ class ImageReader {
     labels_.bind(blob_id);
     while (labels_.step())
       image.labels.push_back({labels_.text(0), labels_.text(1)});
-    pins_.bind(blob_id);
+    pins_.bind(blob_id, now_);
     while (pins_.step())
       image.pins.push_back({pins_.text(0), pins_.optional_integer(1)});
     return image;
@@ -42,6 +44,7 @@ class ImageReader {
  private:
   Statement labels_;
   Statement pins_;
+  UnixNanos now_ = now();
 };
 
 std::int64_t next_sequence(const Database& database) {

@@ -15,4 +15,18 @@ std::vector<Pin> pins_in_force(const Database& database, const ImageKey& key, Un
   return pins;
 }
 
+void put_pin(const Database& database, std::int64_t blob_id, const Pin& pin) {
+  Statement(database, "INSERT OR REPLACE INTO pin (blob_id, owner, expires) VALUES (?1, ?2, ?3)")
+      .run(blob_id, pin.owner, pin.expires);
+}
+
+bool delete_pin(const Database& database, std::int64_t blob_id, std::string_view owner) {
+  Statement(database, "DELETE FROM pin WHERE blob_id = ?1 AND owner = ?2").run(blob_id, owner);
+  return database.changes() != 0;
+}
+
+void delete_expired_pins(const Database& database, std::int64_t blob_id, UnixNanos when) {
+  Statement(database, "DELETE FROM pin WHERE blob_id = ?1 AND expires <= ?2").run(blob_id, when);
+}
+
 }  // namespace acistore

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -24,8 +25,11 @@ struct Blob {
 // Keeps an image from being removed.
 struct Pin {
   std::string owner;
-  std::optional<UnixNanos> expires;
+  std::optional<UnixNanos> expires;  // nothing: never
 };
+
+// Whose a pin is if nobody is named.
+inline constexpr std::string_view kDefaultPinOwner = "manual";
 
 // What the store knows of an image.
 struct Image {
@@ -36,7 +40,7 @@ struct Image {
   std::int64_t sequence = 0;  // of its last import: the higher, the later
   UnixNanos import_time = 0;  // of its last import
   UnixNanos last_used = 0;
-  std::vector<Pin> pins;
+  std::vector<Pin> pins;  // that hold: none that has expired
 };
 
 }  // namespace acistore

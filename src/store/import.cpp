@@ -47,7 +47,8 @@ Ingested ingest(Store& store, const std::string& file, const ImportRequest& requ
                .size = size,
                .image = PendingBlob::ImageData{.manifest = std::move(contents.manifest),
                                                .manifest_json = std::move(contents.manifest_json),
-                                               .latest = request.latest},
+                                               .latest = request.latest,
+                                               .pin_owner = request.pin_owner},
                .source = std::move(source)},
       .compression = decoded.compression,
       .entries = contents.entries};
@@ -67,9 +68,10 @@ std::optional<Ingested> recognise(Store& store, const std::string& file,
                            .digest = known->blob.digest,
                            .size = known->blob.size,
                            // The row of the image is there, and has the rest.
-                           .image =
-                               PendingBlob::ImageData{
-                                   .manifest = {}, .manifest_json = {}, .latest = request.latest},
+                           .image = PendingBlob::ImageData{.manifest = {},
+                                                           .manifest_json = {},
+                                                           .latest = request.latest,
+                                                           .pin_owner = request.pin_owner},
                            .source = std::nullopt},
                   .compression = *compression,
                   .entries = 0};

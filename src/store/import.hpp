@@ -19,6 +19,7 @@ struct ImportRequest {
   std::vector<std::string> files;
   bool latest = false;
   std::optional<ExpectedKey> expected;
+  std::optional<std::string> pin_owner;  // who pins the images, for good
   // Whether a regular file that is what it was at its last import is not read again.
   bool if_changed = false;
   // How many images are read at the same time.

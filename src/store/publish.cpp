@@ -5,6 +5,7 @@
 
 #include "db/blobs.hpp"
 #include "db/images.hpp"
+#include "db/pins.hpp"
 #include "db/sources.hpp"
 
 namespace acistore {
@@ -23,6 +24,7 @@ PublishedBlob record(const Database& database, const PendingBlob& blob, const Im
   if (blob.image) {
     record_import(database, id, blob.image->manifest, blob.image->manifest_json, blob.image->latest,
                   time);
+    if (blob.image->pin_owner) put_pin(database, id, {*blob.image->pin_owner, std::nullopt});
   }
   if (blob.source) record_source(database, id, *blob.source);
   return {.key = key, .image = find_image(database, key)};

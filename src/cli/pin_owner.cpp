@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/pin_owner.hpp"
+
+#include "base/error.hpp"
+#include "model/image.hpp"
+
+namespace acistore {
+
+void declare_pin_owner(Arguments& arguments, std::optional<std::string>& target) {
+  arguments.option("--owner", target, "OWNER", "whose pin it is (manual)");
+}
+
+std::string pin_owner(const std::optional<std::string>& given) {
+  const std::string owner = given.value_or(std::string(kDefaultPinOwner));
+  check_pin_owner("--owner", owner);
+  return owner;
+}
+
+void check_pin_owner(const char* option, const std::string& owner) {
+  if (owner.empty()) {
+    throw Error(ErrorKind::kUsage, std::string(option) + ": the owner is empty");
+  }
+}
+
+}  // namespace acistore
