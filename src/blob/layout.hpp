@@ -16,6 +16,7 @@
 //   blob/sha512/ab/sha512-abcd...   a blob, under its key, in a shard of the key's first two digits
 //   tmp/NAME                        work in flight, where the file system has no O_TMPFILE
 //   lock                            one byte of it stands for one key
+//   quarantine/NAME                 what was found damaged and taken out
 namespace acistore::layout {
 
 inline constexpr const char* kDatabase = "acistore.db";
@@ -23,6 +24,7 @@ inline constexpr const char* kBlobParent = "blob";
 inline constexpr const char* kBlobRoot = "sha512";  // in kBlobParent
 inline constexpr const char* kTemporary = "tmp";
 inline constexpr const char* kLock = "lock";
+inline constexpr const char* kQuarantine = "quarantine";
 
 inline constexpr std::size_t kShardDigits = 2;
 

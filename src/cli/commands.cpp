@@ -28,6 +28,7 @@ constexpr std::array kCommands{
     Command{"rm", "remove images", kWrite, declare_rm},
     Command{"pin", "keep an image from being removed", kWrite, declare_pin},
     Command{"unpin", "let a pinned image be removed again", kWrite, declare_unpin},
+    Command{"gc", "remove images that are no longer used, and rubbish", kWrite, declare_gc},
     Command{"verify", "check what is stored against its keys", kRead, declare_verify},
 };
 

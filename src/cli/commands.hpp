@@ -27,6 +27,7 @@ std::span<const Command> commands();
 Action declare_cat(Arguments&);
 Action declare_dump(Arguments&);
 Action declare_exists(Arguments&);
+Action declare_gc(Arguments&);
 Action declare_get(Arguments&);
 Action declare_hash(Arguments&);
 Action declare_import(Arguments&);

@@ -42,6 +42,13 @@ std::optional<BlobRow> find_blob(const Database& database, const ImageKey& key) 
   return BlobRow{.id = statement.integer(kBlobColumns), .blob = read_blob(statement, 0)};
 }
 
+bool has_blob(const Database& database, const ImageKey& key) {
+  Statement statement(database, "SELECT EXISTS (SELECT 1 FROM blob WHERE key = ?1)");
+  statement.bind(key.text());
+  statement.step();
+  return statement.integer(0) != 0;
+}
+
 std::vector<ImageKey> keys_with_prefix(const Database& database, std::string_view prefix,
                                        std::int64_t limit) {
   Statement statement(database, sql::kKeysWithPrefix);

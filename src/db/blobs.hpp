@@ -21,6 +21,9 @@ struct BlobRow {
 
 std::optional<BlobRow> find_blob(const Database& database, const ImageKey& key);
 
+// Whether there is a row, whatever may be wrong with it.
+bool has_blob(const Database& database, const ImageKey& key);
+
 // The least text that is greater than every text that begins with `prefix`, so that an index can
 // answer for the range. A key prefix is ASCII and not empty: its last character has a successor.
 std::string end_of_key_prefix(std::string_view prefix);

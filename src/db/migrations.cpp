@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "base/quote.hpp"
+
 namespace acistore {
 namespace {
 
@@ -134,6 +136,13 @@ void migrate(Database& database) {
   database.execute(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
   database.execute(("PRAGMA user_version = " + std::to_string(newest_schema())).c_str());
   transaction.commit();
+}
+
+void check_integrity(const Database& database) {
+  Statement statement(database, "PRAGMA integrity_check(1)");
+  if (!statement.step()) return;
+  const std::string verdict = statement.text(0);
+  if (verdict != "ok") throw Error(ErrorKind::kDamaged, "database: damaged: " + printable(verdict));
 }
 
 }  // namespace acistore

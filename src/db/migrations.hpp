@@ -33,6 +33,10 @@ void migrate(Database& database);
 // Throws unless the database is ours and this program can read it.
 void check_schema(const SchemaState& state);
 
+// Reads all of the database, indexes and constraints with it. Throws Error(kDamaged) with the first
+// of what is wrong.
+void check_integrity(const Database& database);
+
 }  // namespace acistore
 
 #endif

@@ -13,13 +13,11 @@
 #include "blob/layout.hpp"
 #include "db/blobs.hpp"
 #include "db/images.hpp"
+#include "model/image_use.hpp"
 #include "store/lookup.hpp"
 
 namespace acistore {
 namespace {
-
-// A use is recorded once in so long, so that reading is not writing.
-constexpr UnixNanos kUseResolution = UnixNanos{3'600} * 1'000'000'000;
 
 // What removes images by age must be waited for, but not for long: the mark is best effort.
 constexpr std::chrono::milliseconds kMarkTimeout{250};

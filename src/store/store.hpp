@@ -47,6 +47,9 @@ class Store {
   // False where nothing can be written.
   bool try_to_allow_writing();
 
+  // The descriptor of its directory.
+  int directory() const { return directory_.get(); }
+
   // The path of its directory with all symbolic links resolved.
   const std::string& path() const { return path_; }
   bool sync() const { return options_.sync; }

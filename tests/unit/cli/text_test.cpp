@@ -9,6 +9,7 @@
 #include "cli/humanize.hpp"
 #include "cli/json.hpp"
 #include "cli/progress.hpp"
+#include "cli/size.hpp"
 #include "cli/suggest.hpp"
 #include "cli/table.hpp"
 #include "errors.hpp"
@@ -48,6 +49,22 @@ TEST_CASE("columns are lined up by tabs at every eighth place") {
   CHECK(format_table({{"ID", "NAME"}, {"12345678", "x"}}) == "ID\t\tNAME\n12345678\tx\n");
   CHECK(format_table({{"\u00fc\u00fc", "x"}}) == "\u00fc\u00fc\tx\n");
   CHECK(format_table({}).empty());
+}
+
+TEST_CASE("sizes are bytes, or powers of 1024 by a letter") {
+  CHECK(parse_size("0") == 0);
+  CHECK(parse_size("1048576") == 1'048'576);
+  CHECK(parse_size("512K") == 512 * 1024);
+  CHECK(parse_size("20G") == std::uint64_t{20} << 30);
+  CHECK(parse_size("7E") == std::uint64_t{7} << 60);
+  CHECK(parse_size("9223372036854775807") == INT64_MAX);
+  for (const char* bad : {"", "K", "-1", "+1", "1.5G", "1k", "1KB", "1 K", " 1", "0x10", "8E",
+                          "9223372036854775808", "99999999999999999999", "99999999999999999999K"}) {
+    CAPTURE(bad);
+    const auto error = error_of([&] { parse_size(bad); });
+    REQUIRE(error);
+    CHECK(error->kind() == ErrorKind::kUsage);
+  }
 }
 
 TEST_CASE("durations are numbers with units, from the largest to the smallest") {

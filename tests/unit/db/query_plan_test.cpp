@@ -4,6 +4,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "db/image_uses.hpp"
 #include "db/images.hpp"
 #include "db/new_database.hpp"
 #include "db/sources.hpp"
@@ -37,6 +38,9 @@ TEST_CASE("lookups are answered by indexes") {
            Case{sql::kImagesOfLabel,
                 "SEARCH label USING COVERING INDEX label_by_value "
                 "(image_name=? AND name=? AND value=? AND latest=?)"},
+           Case{sql::kNewerImages,
+                "SEARCH image USING COVERING INDEX image_by_name "
+                "(name=? AND latest=? AND sequence>?)"},
            Case{sql::kKeyOfImage, "SEARCH blob USING INTEGER PRIMARY KEY (rowid=?)"},
            Case{sql::kLabelOfImage, "SEARCH label USING PRIMARY KEY (blob_id=? AND name=?)"},
            Case{sql::kSourceOfFile, "SEARCH source USING PRIMARY KEY (device=? AND inode=?)"},
