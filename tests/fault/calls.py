@@ -26,10 +26,14 @@ ERRORS = (errno.ENOSPC, errno.EIO, errno.EINTR, errno.EMFILE, errno.EACCES, errn
 LONGEST_INTERRUPTION = 8
 
 
+def function_of(call):
+    return call.split(" ")[0]
+
+
 def kill_faults(verb, calls):
     for number, call in enumerate(calls, 1):
         yield Fault(number, action=f"signal={int(signal.SIGKILL)}")
-        if "write" in call:
+        if "write" in function_of(call):
             yield Fault(number, action=f"tear={int(signal.SIGKILL)}")
         if number % 3 == 0:
             polite = signal.SIGTERM if number % 2 else signal.SIGINT
@@ -42,7 +46,7 @@ def error_faults(verb, calls):
             yield Fault(number, action=f"errno={error}")
             until = number + LONGEST_INTERRUPTION if error == errno.EINTR else rig.FOREVER
             yield Fault(number, until, action=f"errno={error}")
-        if "write" in call or "read" in call:
+        if "write" in function_of(call) or "read" in function_of(call):
             yield Fault(number, action="short")
             yield Fault(number, rig.FOREVER, action="short")
 

@@ -169,6 +169,8 @@ def after_failure(world, store, verb, result, number, once, call):
             wrong.append("success with another output")
         if found.state != outcome.after and found.state is not None:
             wrong.append("success, but the store is not as it should be")
+        if number in (errno.EIO, errno.ENOSPC, errno.EDQUOT) and must_not_fail(verb, call):
+            wrong.append("success, though what was written may not be on the disk")
     elif number == 0:
         wrong.append("failed of what is no error")
     else:
@@ -178,6 +180,19 @@ def after_failure(world, store, verb, result, number, once, call):
         if once and found.rubbish and verb.start != "orphan" and "unlink" not in call:
             wrong.append(f"a failure that leaves {found.rubbish}")
     return wrong, found
+
+
+def must_not_fail(verb, call):
+    """Whether a verb that writes must not go on when that call fails: what flushes a blob, a
+    directory of blobs or the database. (SQLite leaves directories to luck: it flushes the journal.)"""
+    if verb.command.split()[0] in READS:
+        return False
+    function, _, path = call.partition(" ")
+    return function == "fsync" or (function == "fdatasync" and "acistore.db" in path)
+
+
+# Whatever these write down is best effort.
+READS = ("verify", "cat", "list")
 
 
 def allowed_statuses(verb, number, call, lasts):

@@ -100,11 +100,12 @@ def run(arguments, store, fault=None, **options):
 
 
 def calls_of(arguments, store, fault=Fault()):
-    """The calls that a command makes: a list of names, the first being call 1."""
+    """The calls that a command makes, the first being call 1: "function of-what", and its result."""
     with tempfile.NamedTemporaryFile(dir=Rig.inputs + "/..", prefix="calls-") as log:
         result = run(arguments, store, dataclasses.replace(fault, log=log.name))
         lines = pathlib.Path(log.name).read_text().splitlines()
-    return [line.split(" ")[1] for line in sorted(lines, key=lambda l: int(l.split(" ")[0]))], result
+    numbered = sorted((int(line.split(" ", 1)[0]), line.split(" ", 1)[1]) for line in lines)
+    return [text.strip().replace("  ", " ") for _, text in numbered], result
 
 
 def copy_store(source, to):
@@ -197,16 +198,20 @@ def needs(tap, name, *programs):
 
 # ---- Running
 
-def spread(function, points, jobs):
+def spread(function, points, jobs, until_violation=False):
     """function(point) for each, by so many processes; a Tally of all. It returns a Tally."""
     total = Tally()
     if jobs == 1 or len(points) < 2:
         for point in points:
             total.merge(guarded(function, point))
+            if until_violation and total.violations:
+                break
         return total
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
         for tally in pool.imap_unordered(Guarded(function), points, chunksize=4):
             total.merge(tally)
+            if until_violation and total.violations:
+                break
     return total
 
 
