@@ -16,12 +16,12 @@
 namespace acistore {
 namespace {
 
-int set_lock(int fd, off_t byte, int type) {
+int set_lock(int fd, off_t byte, off_t count, int type) {
   struct flock lock {};
   lock.l_type = static_cast<short>(type);
   lock.l_whence = SEEK_SET;
   lock.l_start = byte;
-  lock.l_len = 1;
+  lock.l_len = count;
   while (true) {
     if (::fcntl(fd, F_OFD_SETLK, &lock) == 0) return 0;
     if (errno != EINTR) return errno;
@@ -30,21 +30,23 @@ int set_lock(int fd, off_t byte, int type) {
 
 }  // namespace
 
-ByteLock::ByteLock(int fd, off_t byte, LockMode mode, std::chrono::milliseconds timeout)
-    : fd_(fd), byte_(byte) {
+ByteLock::ByteLock(int fd, off_t byte, LockMode mode, std::chrono::milliseconds timeout,
+                   off_t count)
+    : fd_(fd), byte_(byte), count_(count) {
   // Polling, because a wait in the kernel (F_OFD_SETLKW) can only be ended by a signal. Locks are
   // held for milliseconds, so the steps begin short.
   const Deadline deadline(timeout);
   std::chrono::milliseconds step{1};
   while (true) {
-    const int error = set_lock(fd, byte, mode == LockMode::kShared ? F_RDLCK : F_WRLCK);
+    const int error = set_lock(fd, byte, count, mode == LockMode::kShared ? F_RDLCK : F_WRLCK);
     if (error == 0) return;
     if (error != EAGAIN && error != EACCES) throw system_error(error, "lock");
     if (deadline.passed()) {
       struct stat file {};
-      const auto at = static_cast<std::uint64_t>(byte);
+      const auto first = static_cast<std::uint64_t>(byte);
+      const ByteRange bytes{first, first + static_cast<std::uint64_t>(count) - 1};
       throw Error(ErrorKind::kBusy,
-                  busy_message(::fstat(fd, &file) == 0 ? describe_lock_holder(file, {at, at})
+                  busy_message(::fstat(fd, &file) == 0 ? describe_lock_holder(file, bytes)
                                                        : std::string()));
     }
     std::this_thread::sleep_for(step);
@@ -53,10 +55,10 @@ ByteLock::ByteLock(int fd, off_t byte, LockMode mode, std::chrono::milliseconds 
 }
 
 ByteLock::ByteLock(ByteLock&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), byte_(other.byte_) {}
+    : fd_(std::exchange(other.fd_, -1)), byte_(other.byte_), count_(other.count_) {}
 
 ByteLock::~ByteLock() {
-  if (fd_ >= 0) set_lock(fd_, byte_, F_UNLCK);
+  if (fd_ >= 0) set_lock(fd_, byte_, count_, F_UNLCK);
 }
 
 }  // namespace acistore

@@ -13,6 +13,8 @@
 // Every path below the directory of a store, and its parser (acistore-store(5)):
 //
 //   acistore.db
+//   acistore.db.copy                a copy of it that is not always the newest
+//   acistore.db.damaged-1           what "recover" found in its place
 //   blob/sha512/ab/sha512-abcd...   a blob, under its key, in a shard of the key's first two digits
 //   tmp/NAME                        work in flight, where the file system has no O_TMPFILE
 //   lock                            one byte of it stands for one key
@@ -20,6 +22,9 @@
 namespace acistore::layout {
 
 inline constexpr const char* kDatabase = "acistore.db";
+inline constexpr const char* kDatabaseCopy = "acistore.db.copy";
+inline constexpr const char* kDatabaseCopyInMaking = "acistore.db.copy.new";
+inline constexpr const char* kDamagedDatabase = "acistore.db.damaged-";  // and a number
 inline constexpr const char* kBlobParent = "blob";
 inline constexpr const char* kBlobRoot = "sha512";  // in kBlobParent
 inline constexpr const char* kTemporary = "tmp";
@@ -40,6 +45,9 @@ std::string blob_path(const ImageKey& key);
 // The byte of the lock file that stands for a key: its first 60 bits. Two keys that share a byte
 // only wait for each other.
 off_t lock_byte(const ImageKey& key);
+
+// How many such bytes there are, from the first on.
+inline constexpr off_t kLockBytes = off_t{1} << 60;
 
 }  // namespace acistore::layout
 

@@ -36,6 +36,7 @@ Action declare_manifest(Arguments&);
 Action declare_mark(Arguments&);
 Action declare_pin(Arguments&);
 Action declare_put(Arguments&);
+Action declare_recover(Arguments&);
 Action declare_remote_add(Arguments&);
 Action declare_remote_list(Arguments&);
 Action declare_remote_rm(Arguments&);

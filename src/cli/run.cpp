@@ -29,7 +29,7 @@ void occupy_standard_streams() {
 // Who reads dies quietly when nobody wants to hear more, even if the parent had that switched off;
 // who writes finishes its work.
 void set_signals(StoreAccess access) {
-  const bool writes = access == StoreAccess::kWrite || access == StoreAccess::kCreate;
+  const bool writes = access != StoreAccess::kNone && access != StoreAccess::kRead;
   std::signal(SIGPIPE, writes ? SIG_IGN : SIG_DFL);
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error of write(2), not a death
 }

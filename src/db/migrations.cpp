@@ -115,7 +115,8 @@ SchemaState schema_state(Database& database) {
 void check_schema(const SchemaState& state) {
   if (state.application_id != kApplicationId) {
     throw Error(ErrorKind::kDamaged, "database: not a database of acistore (application_id " +
-                                         std::to_string(state.application_id) + ")");
+                                         std::to_string(state.application_id) + ")" +
+                                         std::string(kRecoverAdvice));
   }
   if (state.version > newest_schema()) {
     throw Error(ErrorKind::kRefused,

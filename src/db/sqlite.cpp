@@ -36,7 +36,7 @@ Error error_of(sqlite3* handle, int code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_FORMAT:
-      return Error(ErrorKind::kDamaged, text);
+      return Error(ErrorKind::kDamaged, text + std::string(kRecoverAdvice));
     case SQLITE_READONLY:
       if (extended == SQLITE_READONLY_ROLLBACK || extended == SQLITE_READONLY_RECOVERY) {
         return Error(ErrorKind::kDamaged,
@@ -80,13 +80,29 @@ Database::Database(const std::string& path, Mode mode, std::chrono::milliseconds
   const int code = sqlite3_open_v2(path.c_str(), &handle,
                                    access | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(handle);
-  check(handle, code);
+  check(code);
   sqlite3_extended_result_codes(handle, 1);
   set_busy_timeout(busy_timeout);
 }
 
+Database Database::temporary() {
+  leave_memory_uncounted();
+  Database database;
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(
+      "", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  database.handle_.reset(handle);
+  acistore::check(handle, code);
+  sqlite3_extended_result_codes(handle, 1);
+  return database;
+}
+
+void Database::check(int code) const {
+  acistore::check(handle_.get(), code);
+}
+
 void Database::execute(const char* sql) {
-  check(handle_.get(), sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr));
+  check(sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr));
 }
 
 void Database::set_busy_timeout(std::chrono::milliseconds timeout) {
@@ -111,8 +127,14 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
 
 Statement::Statement(const Database& database, std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
-  check(database.handle(), sqlite3_prepare_v2(database.handle(), sql.data(),
-                                              static_cast<int>(sql.size()), &statement, nullptr));
+  const int code = sqlite3_prepare_v2(database.handle(), sql.data(), static_cast<int>(sql.size()),
+                                      &statement, nullptr);
+  // All statements are ours, so one that cannot be prepared lacks a table or a column.
+  if (code == SQLITE_ERROR) {
+    throw Error(ErrorKind::kDamaged, std::string(kWhat) + ": " + sqlite3_errmsg(database.handle()) +
+                                         std::string(kRecoverAdvice));
+  }
+  database.check(code);
   statement_.reset(statement);
 }
 

@@ -19,6 +19,10 @@ struct sqlite3_stmt;
 
 namespace acistore {
 
+// Follows the message of an error that only a new database mends.
+inline constexpr std::string_view kRecoverAdvice =
+    "; \"acistore recover\" makes a new one from the blobs";
+
 // One connection to a database. Every failure is an Error of the kind that fits: a lock not had in
 // time is kBusy, a full disk kNoSpace, a malformed database kDamaged.
 class Database {
@@ -28,6 +32,10 @@ class Database {
   // Opens an existing file; never creates one, never follows a symbolic link as last component. A
   // statement that meets a lock waits up to `busy_timeout`.
   Database(const std::string& path, Mode mode, std::chrono::milliseconds busy_timeout);
+
+  // One of its own, which has no name and is gone with the connection. It is on disk as far as it
+  // does not fit into a small cache.
+  static Database temporary();
 
   // Runs statements that give no rows.
   void execute(const char* sql);
@@ -43,7 +51,11 @@ class Database {
 
   sqlite3* handle() const { return handle_.get(); }
 
+  // Throws the Error that fits the code of SQLite, unless that is SQLITE_OK.
+  void check(int code) const;
+
  private:
+  Database() = default;
   struct Close {
     void operator()(sqlite3* handle) const;
   };

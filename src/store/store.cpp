@@ -23,12 +23,6 @@ Error no_store(const std::string& directory) {
   return Error(ErrorKind::kNotFound, printable(directory) + ": there is no store");
 }
 
-// Blobs without a database are somebody's images; to make a new database over them would turn them
-// into rubbish.
-Error no_database() {
-  return Error(ErrorKind::kDamaged, "the store is damaged: there are blobs, but no database");
-}
-
 void make_directories(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
@@ -42,20 +36,35 @@ SchemaState read_schema_state(Database& database) {
   return schema_state(database);
 }
 
+// Blobs without a database are somebody's images; to make a new database over them would turn them
+// into rubbish.
+Error blobs_without_database() {
+  return Error(ErrorKind::kDamaged, "the store is damaged: there are blobs, but no database" +
+                                        std::string(kRecoverAdvice));
+}
+
 }  // namespace
 
 Store::Store(const StoreOptions& options, StoreAccess access) : options_(options) {
   open_directory_at_path(access);
   blobs_.emplace(directory_.get());
+  if (access == StoreAccess::kRepair) {
+    if (database_file_is_empty() && blobs_->is_empty()) throw no_store(options_.directory);
+    return;
+  }
   if (database_file_is_empty()) {
     if (blobs_->is_empty()) {
       if (access != StoreAccess::kCreate) throw no_store(options_.directory);
       make_parts();
     } else if (database_file_is_empty()) {  // still: whoever makes a store does so before any blob
-      with_context(printable(path_), [] { throw no_database(); });
+      with_context(printable(path_), [] { throw blobs_without_database(); });
     }
   }
   with_context(printable(path_), [&] { open_database(access); });
+}
+
+std::string Store::database_path() const {
+  return path_ + '/' + layout::kDatabase;
 }
 
 void Store::open_directory_at_path(StoreAccess access) {
@@ -99,20 +108,20 @@ void Store::make_parts() {
 }
 
 void Store::open_database(StoreAccess access) {
-  const std::string file = path_ + '/' + layout::kDatabase;
   // A reader opens for writing too where it may, so that it can roll back what a killed writer left
   // behind; where it may not, SQLite falls back to reading.
   const bool may_write = ::faccessat(directory_.get(), layout::kDatabase, W_OK, AT_EACCESS) == 0;
   if (!may_write && access != StoreAccess::kRead) {
     throw_errno(std::string(layout::kDatabase) + ": cannot be written");
   }
-  database_.emplace(file, may_write ? Database::Mode::kReadWrite : Database::Mode::kReadOnly,
+  database_.emplace(database_path(),
+                    may_write ? Database::Mode::kReadWrite : Database::Mode::kReadOnly,
                     options_.lock_timeout);
   SchemaState state = read_schema_state(*database_);
   if (state.is_blank() && !blobs_->is_empty()) {
     // Looked at once more: whoever makes a store writes the schema before any blob.
     state = read_schema_state(*database_);
-    if (state.is_blank()) throw no_database();
+    if (state.is_blank()) throw blobs_without_database();
   }
   if (access == StoreAccess::kRead) {
     if (state.is_blank()) throw no_store(options_.directory);
@@ -142,11 +151,7 @@ bool Store::try_to_allow_writing() {
 }
 
 std::vector<ByteLock> Store::lock_exclusively(const std::vector<ImageKey>& keys) {
-  if (!lock_file_) {
-    lock_file_ = Fd(
-        ::openat(directory_.get(), layout::kLock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
-    if (!lock_file_) throw_errno(printable(path_) + ": open " + layout::kLock);
-  }
+  open_lock_file();
   std::vector<off_t> bytes;
   bytes.reserve(keys.size());
   for (const ImageKey& key : keys)
@@ -159,6 +164,19 @@ std::vector<ByteLock> Store::lock_exclusively(const std::vector<ImageKey>& keys)
     locks.emplace_back(lock_file_.get(), byte, LockMode::kExclusive, options_.lock_timeout);
   }
   return locks;
+}
+
+ByteLock Store::lock_all() {
+  open_lock_file();
+  return ByteLock(lock_file_.get(), 0, LockMode::kExclusive, options_.lock_timeout,
+                  layout::kLockBytes);
+}
+
+void Store::open_lock_file() {
+  if (lock_file_) return;
+  lock_file_ = Fd(
+      ::openat(directory_.get(), layout::kLock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (!lock_file_) throw_errno(printable(path_) + ": open " + layout::kLock);
 }
 
 std::optional<ByteLock> Store::lock_shared(const ImageKey& key) {

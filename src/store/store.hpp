@@ -21,6 +21,7 @@ enum class StoreAccess {
   kRead,    // one that exists; nothing is created or changed, and no right to write is needed
   kWrite,   // one that exists and may be changed
   kCreate,  // as kWrite, and it is made if there is none
+  kRepair,  // one that has at least blobs or a database, in whatever state; that is not opened
 };
 
 struct StoreOptions {
@@ -40,6 +41,7 @@ class Store {
   // blobs but no database of ours, kRefused if a newer program wrote it.
   Store(const StoreOptions& options, StoreAccess access);
 
+  // Not with kRepair.
   Database& database() { return *database_; }
   BlobStore& blobs() { return *blobs_; }
 
@@ -52,13 +54,21 @@ class Store {
 
   // The path of its directory with all symbolic links resolved.
   const std::string& path() const { return path_; }
+  std::string database_path() const;
   bool sync() const { return options_.sync; }
   Writeback writeback() const { return sync() ? Writeback::kEarly : Writeback::kLate; }
+  std::chrono::milliseconds lock_timeout() const { return options_.lock_timeout; }
+
+  // Makes what a store consists of and is not there, durably. The database is then an empty file.
+  void make_parts();
 
   // Excludes everybody else who publishes or removes one of these keys. In ascending order whatever
   // the order given, so that no two wait for each other; taken before a Transaction begins, never
   // in one.
   std::vector<ByteLock> lock_exclusively(const std::vector<ImageKey>& keys);
+
+  // Excludes everybody who publishes or removes anything.
+  ByteLock lock_all();
 
   // Waits until nobody is publishing or removing the key. Does nothing where there is no lock file
   // that may be read: then nobody else writes here.
@@ -66,10 +76,10 @@ class Store {
 
  private:
   void open_directory_at_path(StoreAccess access);
-  void make_parts();
   void open_database(StoreAccess access);
   void prepare_for_writing();
   bool database_file_is_empty() const;
+  void open_lock_file();
 
   StoreOptions options_;
   std::string path_;

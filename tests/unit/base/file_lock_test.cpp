@@ -25,6 +25,12 @@ TEST_CASE("a byte is locked for one descriptor at a time, and bytes are apart") 
     CHECK(error_of([&] { ByteLock(two.get(), 5, LockMode::kShared, milliseconds(0)); }));
     const ByteLock other(two.get(), 6, LockMode::kExclusive, milliseconds(0));
   }
+  {
+    const ByteLock range(one.get(), 0, LockMode::kExclusive, milliseconds(0), 10);
+    CHECK(error_of([&] { ByteLock(two.get(), 9, LockMode::kShared, milliseconds(0)); }));
+    const ByteLock beyond(two.get(), 10, LockMode::kExclusive, milliseconds(0));
+    CHECK(error_of([&] { ByteLock(one.get(), 0, LockMode::kExclusive, milliseconds(0), 11); }));
+  }
   const ByteLock now_free(two.get(), 5, LockMode::kShared, milliseconds(0));
   const ByteLock shared(one.get(), 5, LockMode::kShared, milliseconds(0));
 }
