@@ -92,7 +92,7 @@ def message(verb, result):
     wrong = []
     if not result.err.endswith("\n"):
         wrong.append("an error that is no whole line")
-    if len(lines) > len(verb.command.split()):
+    if len(lines) > len(verb.command.split()) + 1:  # an argument each, and standard output
         wrong.append(f"{len(lines)} lines of error")
     for line in lines:
         if not line.startswith("acistore: ") or (word not in line and "standard" not in line):
@@ -205,4 +205,6 @@ def allowed_statuses(verb, number, call, lasts):
         statuses.add(6)  # SQLite takes a page that cannot be read for damage of the file system
     if verb.status != 0:
         statuses.add(verb.status)
+    if verb.command.startswith("verify") and ("blob" in call or lasts):
+        statuses.add(6)  # a blob that cannot be read is called corrupt
     return statuses
