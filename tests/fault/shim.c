@@ -66,13 +66,13 @@ static void* next_function(const char* name) {
 }
 
 // Sets `real` to the function of that name that this library stands before.
-#define FIND(name)                               \
-  static __typeof__(&name) real;                 \
-  do {                                           \
-    if (real == NULL) {                          \
-      void* const found = next_function(#name);  \
-      memcpy(&real, &found, sizeof real);        \
-    }                                            \
+#define FIND(name)                              \
+  static __typeof__(&name) real;                \
+  do {                                          \
+    if (real == NULL) {                         \
+      void* const found = next_function(#name); \
+      memcpy(&real, &found, sizeof real);       \
+    }                                           \
   } while (0)
 
 __attribute__((constructor)) static void read_environment(void) {
@@ -166,18 +166,18 @@ static enum verdict count_call(const char* name, int fd, const char* path) {
 }
 
 // A function that gives 0 for success and -1 for failure.
-#define SIMPLE(name, parameters, arguments, fd, path)   \
-  int name parameters {                                 \
-    FIND(name);                                         \
+#define SIMPLE(name, parameters, arguments, fd, path)    \
+  int name parameters {                                  \
+    FIND(name);                                          \
     const enum verdict is = count_call(#name, fd, path); \
-    if (is == FAIL) return -1;                          \
-    if (is == LIE) return 0;                            \
-    return real arguments;                              \
+    if (is == FAIL) return -1;                           \
+    if (is == LIE) return 0;                             \
+    return real arguments;                               \
   }
 
 SIMPLE(link, (const char* from, const char* to), (from, to), -1, to)
-SIMPLE(linkat, (int a, const char* from, int b, const char* to, int flags),
-       (a, from, b, to, flags), b, to)
+SIMPLE(linkat, (int a, const char* from, int b, const char* to, int flags), (a, from, b, to, flags),
+       b, to)
 SIMPLE(rename, (const char* from, const char* to), (from, to), -1, to)
 SIMPLE(renameat, (int a, const char* from, int b, const char* to), (a, from, b, to), b, to)
 SIMPLE(renameat2, (int a, const char* from, int b, const char* to, unsigned flags),
@@ -302,13 +302,13 @@ static int control(const char* name, int (*real)(int, int, ...), int fd, int com
   return real(fd, command, argument);
 }
 
-#define CONTROL(name)                                  \
-  int name(int fd, int command, ...) {                 \
-    FIND(name);                                        \
-    va_list list;                                      \
-    va_start(list, command);                           \
-    void* const argument = va_arg(list, void*);        \
-    va_end(list);                                      \
+#define CONTROL(name)                                   \
+  int name(int fd, int command, ...) {                  \
+    FIND(name);                                         \
+    va_list list;                                       \
+    va_start(list, command);                            \
+    void* const argument = va_arg(list, void*);         \
+    va_end(list);                                       \
     return control(#name, real, fd, command, argument); \
   }
 
@@ -321,13 +321,13 @@ static int refuses(int flags) {
   return 1;
 }
 
-#define MODE_OF(flags)                                                    \
-  mode_t mode = 0;                                                        \
-  if (((flags)&O_CREAT) != 0 || ((flags)&O_TMPFILE) == O_TMPFILE) {       \
-    va_list list;                                                         \
-    va_start(list, flags);                                                \
-    mode = (mode_t)va_arg(list, int);                                     \
-    va_end(list);                                                         \
+#define MODE_OF(flags)                                              \
+  mode_t mode = 0;                                                  \
+  if (((flags)&O_CREAT) != 0 || ((flags)&O_TMPFILE) == O_TMPFILE) { \
+    va_list list;                                                   \
+    va_start(list, flags);                                          \
+    mode = (mode_t)va_arg(list, int);                               \
+    va_end(list);                                                   \
   }
 
 #define OPEN(name)                                        \
@@ -356,16 +356,16 @@ static size_t half(size_t size) {
   return size > 1 ? size / 2 : size;
 }
 
-#define TRANSFER(name, parameters, whole, part)         \
-  ssize_t name parameters {                             \
-    FIND(name);                                         \
+#define TRANSFER(name, parameters, whole, part)          \
+  ssize_t name parameters {                              \
+    FIND(name);                                          \
     const enum verdict is = count_call(#name, fd, NULL); \
-    if (is == FAIL) return -1;                          \
-    if (is == LIE) return (ssize_t)size;                \
-    if (is == GO) return real whole;                    \
-    const ssize_t done = real part;                     \
-    if (is == TEAR) raise_signal();                     \
-    return done;                                        \
+    if (is == FAIL) return -1;                           \
+    if (is == LIE) return (ssize_t)size;                 \
+    if (is == GO) return real whole;                     \
+    const ssize_t done = real part;                      \
+    if (is == TEAR) raise_signal();                      \
+    return done;                                         \
   }
 
 TRANSFER(write, (int fd, const void* from, size_t size), (fd, from, size), (fd, from, half(size)))
