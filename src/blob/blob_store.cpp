@@ -75,8 +75,10 @@ bool BlobStore::is_empty() const {
 }
 
 BlobWriter BlobStore::create(Writeback writeback) {
-  std::call_once(temporary_made_,
-                 [&] { temporary_ = make_directory(directory_, layout::kTemporary); });
+  // Not std::call_once: where the runtime of C++ is linked statically, an exception that passes
+  // through the C library's pthread_once() ends the program.
+  const std::lock_guard<std::mutex> guard(making_temporary_);
+  if (!temporary_) temporary_ = make_directory(directory_, layout::kTemporary);
   return BlobWriter(temporary_.get(), writeback);
 }
 

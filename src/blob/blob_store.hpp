@@ -62,7 +62,7 @@ class BlobStore {
   std::optional<Fd> shard_of(const ImageKey& key) const;
 
   int directory_;
-  std::once_flag temporary_made_;
+  std::mutex making_temporary_;
   Fd temporary_;
   Fd writable_root_;
   std::map<std::string, Fd> unflushed_;  // shards by name
