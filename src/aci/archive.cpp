@@ -86,8 +86,8 @@ class Layout {
   ArchiveContents contents_;
 };
 
-ArchiveContents read_layout(Source& source) {
-  TarReader reader(source);
+ArchiveContents read_layout(Source& source, std::uint64_t max_bytes) {
+  TarReader reader(source, max_bytes);
   Layout layout(reader);
   while (const TarEntry* entry = reader.next())
     layout.visit(*entry);
@@ -97,9 +97,9 @@ ArchiveContents read_layout(Source& source) {
 
 }  // namespace
 
-ArchiveContents read_archive(Source& source) {
+ArchiveContents read_archive(Source& source, std::uint64_t max_bytes) {
   try {
-    return read_layout(source);
+    return read_layout(source, max_bytes);
   } catch (Error& error) {
     if (error.kind() == ErrorKind::kInvalid) error.add_context("not an image");
     throw;

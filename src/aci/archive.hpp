@@ -24,12 +24,13 @@ struct ArchiveContents {
 // Reads an image, uncompressed, from front to the very end of its source, what follows the tar's
 // end included, and holds it to the layout of appc spec/aci.md: "manifest", a regular file that is
 // an image manifest, and "rootfs", a directory, in any order, everything else below "rootfs/", and
-// no path twice. The top directory itself may have an entry. All of it before anything is returned:
-// who writes the bytes elsewhere meanwhile must not show them to anybody until then.
+// no path twice, all in no more than `max_bytes`. The top directory itself may have an entry. All
+// of it before anything is returned: who writes the bytes elsewhere meanwhile must not show them to
+// anybody until then.
 //
 // Throws Error(kInvalid), always "not an image: ..."; errors of the source that are not kInvalid
 // pass through as they are. Takes up to 37 bytes of memory an entry, and the manifest's size.
-ArchiveContents read_archive(Source& source);
+ArchiveContents read_archive(Source& source, std::uint64_t max_bytes = kMaxArchiveBytes);
 
 // Moves on to the entry whose path is `path`, which is cleaned as those in the archive are; null if
 // there is none. What it found may be of any type: see describe(). Paths are unique in an image, so

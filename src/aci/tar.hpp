@@ -11,7 +11,8 @@
 namespace acistore {
 
 // What an archive may ask of its reader. Whoever exceeds one is told which.
-inline constexpr std::uint64_t kMaxArchiveBytes = std::uint64_t{64} << 30;  // uncompressed
+// Uncompressed, where nobody asks for another.
+inline constexpr std::uint64_t kMaxArchiveBytes = std::uint64_t{64} << 30;
 inline constexpr std::uint64_t kMaxEntries = 1'000'000;
 inline constexpr std::size_t kMaxPathBytes = 4095;
 inline constexpr std::size_t kMaxPathComponentBytes = 255;

@@ -148,9 +148,9 @@ std::uint64_t TarReader::stored_size(const TarHeader& header) const {
   // The list that GNU tar keeps in a directory of type D is passed over, but it is there.
   if (entry_.type != EntryType::kFile && header.type != 'D') return 0;
   if (size < 0) fail("the size is " + std::to_string(size));
-  if (static_cast<std::uint64_t>(size) > kMaxArchiveBytes)
+  if (static_cast<std::uint64_t>(size) > max_bytes_)
     fail("the size is " + std::to_string(size) +
-         " bytes (limit of the uncompressed size: " + std::to_string(kMaxArchiveBytes) + ")");
+         " bytes (limit of the uncompressed size: " + std::to_string(max_bytes_) + ")");
   return static_cast<std::uint64_t>(size);
 }
 
@@ -229,14 +229,13 @@ DataRun TarReader::next_data() {
 
 void TarReader::skip_to_end() {
   // One more than may be, to see whether there is more.
-  count(cursor_.skip(kMaxArchiveBytes - offset_ + 1));
+  count(cursor_.skip(max_bytes_ - offset_ + 1));
 }
 
 void TarReader::count(std::uint64_t bytes) {
   offset_ += bytes;
-  if (offset_ > kMaxArchiveBytes)
-    throw Error(ErrorKind::kInvalid, "the archive has more than " +
-                                         std::to_string(kMaxArchiveBytes) +
+  if (offset_ > max_bytes_)
+    throw Error(ErrorKind::kInvalid, "the archive has more than " + std::to_string(max_bytes_) +
                                          " bytes (limit of the uncompressed size)");
 }
 

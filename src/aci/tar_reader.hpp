@@ -39,7 +39,9 @@ struct DataRun {
 // What the source throws passes through as it is. After an error the reader is of no more use.
 class TarReader {
  public:
-  explicit TarReader(Source& source) : cursor_(source) {}
+  // Of an archive of more than `max_bytes` no more than that is read.
+  explicit TarReader(Source& source, std::uint64_t max_bytes = kMaxArchiveBytes)
+      : cursor_(source), max_bytes_(max_bytes) {}
 
   // The next entry; null at the end of the archive, and then ever after. Passes over what is left
   // of the entry before, seeking where the source can. Valid until the next call.
@@ -53,7 +55,7 @@ class TarReader {
   std::uint64_t entries() const { return entries_; }
 
   // Passes over whatever follows the end of the archive, to the end of the source. To be called
-  // when next() has returned null. Throws Error(kInvalid) if all is more than kMaxArchiveBytes.
+  // when next() has returned null. Throws Error(kInvalid) if all is more than it may be.
   void skip_to_end();
 
  private:
@@ -75,6 +77,7 @@ class TarReader {
   decltype(auto) in_place(Parse&& parse) const;
 
   Cursor cursor_;
+  std::uint64_t max_bytes_;
   std::uint64_t offset_ = 0;         // of the cursor in the archive
   std::uint64_t header_offset_ = 0;  // where the current header block began
   std::uint64_t entries_ = 0;

@@ -8,6 +8,7 @@
 #include "cli/job_count.hpp"
 #include "cli/pin_owner.hpp"
 #include "cli/results.hpp"
+#include "cli/size.hpp"
 
 namespace acistore {
 
@@ -33,6 +34,7 @@ struct Options {
   std::optional<std::string> expected;
   std::optional<std::string> jobs;
   std::optional<std::string> pin_owner;
+  std::optional<std::string> max_size;
 };
 
 std::string describe(const ImportedImage& imported) {
@@ -51,6 +53,9 @@ ImportRequest request_of(const Options& options) {
                         .if_changed = options.if_changed,
                         .jobs = job_count(options.jobs)};
   if (options.pin_owner) check_pin_owner("--pin", *options.pin_owner);
+  if (options.max_size) {
+    request.max_size = with_context("--max-size", [&] { return parse_size(*options.max_size); });
+  }
   if (options.expected) {
     if (options.files.size() != 1) {
       throw Error(ErrorKind::kUsage,
@@ -92,6 +97,8 @@ Action declare_import(Arguments& arguments) {
   arguments.optional_value("--pin", options->pin_owner, std::string(kDefaultPinOwner), "[=OWNER]",
                            "keep the images from gc and rm (for manual, unless named)");
   declare_job_count(arguments, options->jobs);
+  arguments.option("--max-size", options->max_size, "SIZE",
+                   "refuse an image of more bytes, uncompressed (64G)");
   arguments.positional("FILE", options->files, "image files; - is standard input");
   return [options](Invocation& invocation) { run(*options, invocation); };
 }

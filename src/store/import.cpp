@@ -33,7 +33,7 @@ Ingested ingest(Store& store, const std::string& file, const ImportRequest& requ
   const DecodedStream decoded = decode(input.bytes(), cores.decoding);
   BlobWriter blob = store.blobs().create(store.writeback());
   StoringSource storing(input, decoded.compression, *decoded.bytes, blob, cores.threading);
-  ArchiveContents contents = read_archive(storing);
+  ArchiveContents contents = read_archive(storing, request.max_size);
   const Sha512Digest digest = storing.finish();
   check_expected(request.expected, digest);
   std::optional<SourceFile> source;
@@ -62,6 +62,7 @@ std::optional<Ingested> recognise(Store& store, const std::string& file,
   const std::optional<KnownSource> known = find_source(store.database(), *identity);
   if (!known || store.blobs().size(known->blob.key) != known->blob.size) return std::nullopt;
   if (request.expected && !request.expected->matches(known->blob.digest)) return std::nullopt;
+  if (known->blob.size > request.max_size) return std::nullopt;
   const std::optional<Compression> compression = parse_compression(known->compression);
   if (!compression) return std::nullopt;
   return Ingested{.blob = {.file = std::nullopt,

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "aci/tar.hpp"
 #include "base/progress.hpp"
 #include "codec/codec.hpp"
 #include "model/image.hpp"
@@ -24,6 +25,8 @@ struct ImportRequest {
   bool if_changed = false;
   // How many images are read at the same time.
   unsigned jobs = 1;
+  // How many bytes an image may have, uncompressed.
+  std::uint64_t max_size = kMaxArchiveBytes;
 };
 
 struct ImportedImage {

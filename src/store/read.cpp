@@ -99,7 +99,7 @@ void read_file(Store& store, const ImageArgument& argument, const std::string& p
   for (int hops = 0; hops <= kMaxHardLinks; ++hops) {
     if (::lseek(stored.file.fd.get(), 0, SEEK_SET) != 0) throw_errno("seek");
     FdSource file(stored.file.fd.get());
-    TarReader reader(file);
+    TarReader reader(file, stored.file.size);  // it was accepted once
     const TarEntry* entry = find_entry(reader, wanted);
     if (entry == nullptr) {
       throw Error(ErrorKind::kNotFound, printable(path) + ": no such path in " + key.text());

@@ -140,6 +140,25 @@ TEST_CASE("a manifest has a limit") {
         "not an image: entry 1 (\"manifest\"): has 4194305 bytes (limit of a manifest: 4194304)");
 }
 
+TEST_CASE("an archive has the limit that is asked for") {
+  const std::string image = kManifest + kRootfs + kEnd;
+  const auto error = [&](const std::string& archive, std::size_t limit) {
+    RunSource source(archive, 512);
+    const auto thrown = error_of([&] { read_archive(source, limit); });
+    return thrown ? thrown->message() : std::string();
+  };
+  CHECK(error(image, image.size()).empty());
+  const std::string over = "not an image: the archive has more than ";
+  CHECK(error(image, image.size() - 1) ==
+        over + std::to_string(image.size() - 1) + " bytes (limit of the uncompressed size)");
+  // What follows the end is of the archive too.
+  CHECK(error(image + std::string(512, 'x'), image.size()) ==
+        over + std::to_string(image.size()) + " bytes (limit of the uncompressed size)");
+  CHECK(error(kManifest + kRootfs + file("rootfs/x", std::string(5000, 'x')), 4999) ==
+        "not an image: entry 3 (\"rootfs/x\"): the size is 5000 bytes (limit of the uncompressed "
+        "size: 4999)");
+}
+
 TEST_CASE("a manifest may be stored as a sparse file") {
   const std::string map = "1\n0\n" + std::to_string(kJson.size()) + "\n";
   CHECK(is_image(pax({{"GNU.sparse.major", "1"},
