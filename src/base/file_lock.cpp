@@ -16,6 +16,17 @@
 namespace acistore {
 namespace {
 
+// As F_OFD_SETLK and F_OFD_GETLK say it on NFS without its lock service, on Lustre mounted without
+// locks, and on others.
+bool means_no_locks(int error) {
+  return error == ENOLCK || error == EOPNOTSUPP || error == ENOSYS || error == EINVAL;
+}
+
+Error lock_error(int error) {
+  return system_error(error,
+                      means_no_locks(error) ? "the file system has no working locks" : "lock");
+}
+
 int set_lock(int fd, off_t byte, off_t count, int type) {
   struct flock lock {};
   lock.l_type = static_cast<short>(type);
@@ -30,6 +41,13 @@ int set_lock(int fd, off_t byte, off_t count, int type) {
 
 }  // namespace
 
+void check_locks_work(int fd) {
+  struct flock lock {};
+  lock.l_type = F_RDLCK;
+  lock.l_whence = SEEK_SET;
+  if (::fcntl(fd, F_OFD_GETLK, &lock) != 0 && means_no_locks(errno)) throw lock_error(errno);
+}
+
 ByteLock::ByteLock(int fd, off_t byte, LockMode mode, std::chrono::milliseconds timeout,
                    off_t count)
     : fd_(fd), byte_(byte), count_(count) {
@@ -40,7 +58,7 @@ ByteLock::ByteLock(int fd, off_t byte, LockMode mode, std::chrono::milliseconds 
   while (true) {
     const int error = set_lock(fd, byte, count, mode == LockMode::kShared ? F_RDLCK : F_WRLCK);
     if (error == 0) return;
-    if (error != EAGAIN && error != EACCES) throw system_error(error, "lock");
+    if (error != EAGAIN && error != EACCES) throw lock_error(error);
     if (deadline.passed()) {
       struct stat file {};
       const auto first = static_cast<std::uint64_t>(byte);

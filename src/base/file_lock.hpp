@@ -8,6 +8,10 @@
 
 namespace acistore {
 
+// Throws Error(kIo) if the file system of an open file has no locks, as far as can be told without
+// taking one.
+void check_locks_work(int fd);
+
 enum class LockMode {
   kShared,     // needs a descriptor that is open for reading
   kExclusive,  // needs a descriptor that is open for writing

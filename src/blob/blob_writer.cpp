@@ -13,13 +13,14 @@
 #include <cerrno>
 
 #include "base/error.hpp"
+#include "base/group_share.hpp"
 #include "base/hex.hpp"
 #include "base/io.hpp"
 
 namespace acistore {
 namespace {
 
-// Read-only for everybody from its first moment: a blob never changes.
+// Read-only for everybody, less the umask, from its first moment: a blob never changes.
 constexpr mode_t kMode = 0444;
 
 // A name that nobody else uses: 128 random bits.
@@ -52,10 +53,14 @@ BlobWriter::BlobWriter(int temporary, Writeback writeback)
     : temporary_(temporary),
       writeback_(writeback),
       fd_(::openat(temporary, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, kMode)) {
-  if (fd_) return;
+  if (fd_) {
+    share_with_group(temporary_, fd_.get());
+    return;
+  }
   // EOPNOTSUPP: overlayfs on older kernels, NFS and others. EISDIR: a kernel that has no O_TMPFILE.
   if (errno != EOPNOTSUPP && errno != EISDIR) throw_errno("make temporary file");
   make_named();
+  share_with_group(temporary_, fd_.get());
 }
 
 void BlobWriter::make_named() {
@@ -122,6 +127,13 @@ bool BlobWriter::clone(int file) {
   }
   size_ = static_cast<std::uint64_t>(status.st_size);
   return true;
+}
+
+void BlobWriter::allocate(std::uint64_t size) {
+  // Where the file system cannot do it, the C library writes to each block.
+  const int error = ::posix_fallocate(fd_.get(), 0, static_cast<off_t>(size));
+  if (error != 0) throw system_error(error, "allocate");
+  size_ = size;
 }
 
 void BlobWriter::set_mtime(UnixNanos mtime) {

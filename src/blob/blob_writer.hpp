@@ -42,6 +42,9 @@ class BlobWriter {
 
   std::uint64_t size() const { return size_; }
 
+  // Makes it `size` bytes long, all zeros, with their blocks on the disk.
+  void allocate(std::uint64_t size);
+
   // Sets the modification time.
   void set_mtime(UnixNanos mtime);
 

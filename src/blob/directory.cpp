@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/group_share.hpp"
 
 namespace acistore {
 
@@ -23,10 +24,12 @@ std::optional<Fd> open_directory(int parent, const std::string& name) {
 
 Fd make_directory(int parent, const std::string& name) {
   if (auto fd = open_directory(parent, name)) return std::move(*fd);
-  if (::mkdirat(parent, name.c_str(), 0777) != 0 && errno != EEXIST) {
-    throw_errno("make directory " + name);
+  const bool made = ::mkdirat(parent, name.c_str(), 0777) == 0;
+  if (!made && errno != EEXIST) throw_errno("make directory " + name);
+  if (auto fd = open_directory(parent, name)) {
+    if (made) share_with_group(parent, fd->get());
+    return std::move(*fd);
   }
-  if (auto fd = open_directory(parent, name)) return std::move(*fd);
   throw system_error(ENOENT, "open directory " + name);
 }
 

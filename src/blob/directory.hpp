@@ -14,8 +14,8 @@ namespace acistore {
 // Nothing if there is none. Throws Error for anything else, a symbolic link included.
 std::optional<Fd> open_directory(int parent, const std::string& name);
 
-// Opens it, and makes it first if there is none (mode 0777 less the umask; a set-gid parent hands
-// on its group).
+// Opens it, and makes it first if there is none: mode 0777 less the umask, and in a set-gid
+// parent what its group may do there (share_with_group()).
 Fd make_directory(int parent, const std::string& name);
 
 // Flushes what was linked, renamed or made in it to stable storage. Throws Error.

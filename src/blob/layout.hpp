@@ -19,6 +19,7 @@
 //   tmp/NAME                        work in flight, where the file system has no O_TMPFILE
 //   lock                            one byte of it stands for one key
 //   quarantine/NAME                 what was found damaged and taken out
+//   reserve                         space that a removal may spend on a full disk
 namespace acistore::layout {
 
 inline constexpr const char* kDatabase = "acistore.db";
@@ -30,6 +31,7 @@ inline constexpr const char* kBlobRoot = "sha512";  // in kBlobParent
 inline constexpr const char* kTemporary = "tmp";
 inline constexpr const char* kLock = "lock";
 inline constexpr const char* kQuarantine = "quarantine";
+inline constexpr const char* kReserve = "reserve";
 
 inline constexpr std::size_t kShardDigits = 2;
 
@@ -48,6 +50,9 @@ off_t lock_byte(const ImageKey& key);
 
 // How many such bytes there are, from the first on.
 inline constexpr off_t kLockBytes = off_t{1} << 60;
+
+// The byte of the lock file that stands for the reserve, behind those of all keys.
+inline constexpr off_t kReserveLockByte = kLockBytes;
 
 }  // namespace acistore::layout
 

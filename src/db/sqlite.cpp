@@ -55,25 +55,34 @@ Error error_of(sqlite3* handle, int code) {
   }
 }
 
-// SQLite counts the memory that it has in use, for a limit that is not set, under a mutex that each
-// allocation takes: a tenth of the instructions of a lookup. Other settings (memory maps, lookaside
-// and page cache of other sizes) made no difference to one, or a small loss.
-void leave_memory_uncounted() {
-  [[maybe_unused]] static const int ignored = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-}
-
 void check(sqlite3* handle, int code) {
   if (code != SQLITE_OK) throw error_of(handle, code);
 }
 
+// For the whole process; SQLite only takes it before it is used for the first time.
+bool set_up() {
+  // SQLite counts the memory that it has in use, for a limit that is not set, under a mutex that
+  // each allocation takes: a tenth of the instructions of a lookup. Other settings (memory maps,
+  // lookaside and page cache of other sizes) made no difference to one, or a small loss.
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  // What a statement would undo stays in memory (some MB for the largest image), not in a temporary
+  // file elsewhere: a removal must not fail because that disk is full.
+  sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+  return true;
+}
+
 }  // namespace
+
+void configure_sqlite() {
+  [[maybe_unused]] static const bool configured = set_up();
+}
 
 void Database::Close::operator()(sqlite3* handle) const {
   sqlite3_close(handle);
 }
 
 Database::Database(const std::string& path, Mode mode, std::chrono::milliseconds busy_timeout) {
-  leave_memory_uncounted();
+  configure_sqlite();
   const int access = mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   sqlite3* handle = nullptr;
   // One connection is used by one thread at a time, so SQLite need not guard it (NOMUTEX).

@@ -23,6 +23,10 @@ namespace acistore {
 inline constexpr std::string_view kRecoverAdvice =
     "; \"acistore recover\" makes a new one from the blobs";
 
+// Sets up SQLite for this process, once. Has to come before any other use of it; opening a Database
+// does it.
+void configure_sqlite();
+
 // One connection to a database. Every failure is an Error of the kind that fits: a lock not had in
 // time is kBusy, a full disk kNoSpace, a malformed database kDamaged.
 class Database {

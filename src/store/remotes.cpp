@@ -4,6 +4,7 @@
 #include "base/quote.hpp"
 #include "db/remotes.hpp"
 #include "store/lookup.hpp"
+#include "store/reserve.hpp"
 
 namespace acistore {
 namespace {
@@ -33,9 +34,11 @@ Remote find_remote(Store& store, std::string_view aci_url) {
 }
 
 void remove_remote(Store& store, std::string_view aci_url) {
-  Transaction transaction(store.database());
-  if (!delete_remote(store.database(), aci_url)) throw no_remote(aci_url);
-  transaction.commit();
+  with_reserve(store, [&] {
+    Transaction transaction(store.database());
+    if (!delete_remote(store.database(), aci_url)) throw no_remote(aci_url);
+    transaction.commit();
+  });
 }
 
 }  // namespace acistore

@@ -5,11 +5,13 @@
 #include "db/blobs.hpp"
 #include "db/pins.hpp"
 #include "store/lookup.hpp"
+#include "store/reserve.hpp"
 
 namespace acistore {
+namespace {
 
-std::optional<RemovedBlob> remove_blob(Store& store, const ImageKey& key,
-                                       const MayRemove& may_remove) {
+std::optional<RemovedBlob> remove_now(Store& store, const ImageKey& key,
+                                      const MayRemove& may_remove) {
   // Held until the file is gone: nobody can import it anew in between and lose what he stored.
   const std::vector<ByteLock> locks = store.lock_exclusively({key});
   Transaction transaction(store.database());
@@ -20,6 +22,13 @@ std::optional<RemovedBlob> remove_blob(Store& store, const ImageKey& key,
   // A crash from here on leaves a blob without a row, never a row without a blob.
   store.blobs().remove(key);
   return RemovedBlob{.key = key, .size = row->blob.size};
+}
+
+}  // namespace
+
+std::optional<RemovedBlob> remove_blob(Store& store, const ImageKey& key,
+                                       const MayRemove& may_remove) {
+  return with_reserve(store, [&] { return remove_now(store, key, may_remove); });
 }
 
 RemovedBlob remove(Store& store, const ImageArgument& argument, bool force) {

@@ -7,26 +7,20 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
-#include <filesystem>
-#include <memory>
 
+#include "base/group_share.hpp"
 #include "base/quote.hpp"
+#include "base/trusted_path.hpp"
 #include "blob/directory.hpp"
 #include "blob/layout.hpp"
 #include "db/migrations.hpp"
+#include "store/reserve.hpp"
 
 namespace acistore {
 namespace {
 
 Error no_store(const std::string& directory) {
   return Error(ErrorKind::kNotFound, printable(directory) + ": there is no store");
-}
-
-void make_directories(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) throw system_error(error.value(), printable(path) + ": make directory");
 }
 
 // In one transaction: each of its own takes and gives back SQLite's locks and looks for a journal,
@@ -60,7 +54,20 @@ Store::Store(const StoreOptions& options, StoreAccess access) : options_(options
       with_context(printable(path_), [] { throw blobs_without_database(); });
     }
   }
-  with_context(printable(path_), [&] { open_database(access); });
+  with_context(printable(path_), [&] {
+    try {
+      open_database(access);
+    } catch (const Error& error) {
+      // To bring the schema up to date, or to roll back a killed writer's transaction, takes space
+      // too, and what wants to remove something must get past it.
+      if (error.kind() != ErrorKind::kNoSpace || access != StoreAccess::kWrite) throw;
+      give_up_reserve();
+      open_database(access);
+    }
+  });
+  if (access == StoreAccess::kWrite || access == StoreAccess::kCreate) {
+    try_to_restore_reserve(*this);
+  }
 }
 
 std::string Store::database_path() const {
@@ -68,23 +75,22 @@ std::string Store::database_path() const {
 }
 
 void Store::open_directory_at_path(StoreAccess access) {
-  if (access == StoreAccess::kCreate) make_directories(options_.directory);
-  // Resolved once; from here on everything is reached from this descriptor, but for SQLite, which
-  // gets the resolved path and does not follow a link at its end.
-  const std::unique_ptr<char, decltype(&std::free)> resolved(
-      ::realpath(options_.directory.c_str(), nullptr), &std::free);
-  if (!resolved) {
-    if (errno == ENOENT) throw no_store(options_.directory);
-    throw_errno(printable(options_.directory));
-  }
-  path_ = resolved.get();
-  directory_ = Fd(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory_) throw_errno(printable(options_.directory));
+  // Resolved once; from here on everything is reached from this descriptor, by SQLite too.
+  auto directory = open_trusted_directory(options_.directory, access == StoreAccess::kCreate);
+  if (!directory) throw no_store(options_.directory);
+  directory_ = std::move(directory->fd);
+  path_ = std::move(directory->path);
+  anchor_.emplace(path_, directory_.get());
 }
 
 bool Store::database_file_is_empty() const {
   struct stat status {};
   if (::fstatat(directory_.get(), layout::kDatabase, &status, AT_SYMLINK_NOFOLLOW) == 0) {
+    // SQLite would open a fifo, and wait.
+    if (!S_ISREG(status.st_mode)) {
+      throw Error(ErrorKind::kDamaged, printable(path_) + ": the store is damaged: " +
+                                           layout::kDatabase + " is not a regular file");
+    }
     return status.st_size == 0;
   }
   if (errno != ENOENT) throw_errno(printable(path_) + ": " + layout::kDatabase);
@@ -101,13 +107,23 @@ void Store::make_parts() {
     const Fd file(
         ::openat(directory_.get(), name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!file) throw_errno(printable(path_) + ": make " + name);
+    share_with_group(directory_.get(), file.get());
   }
   if (!options_.sync) return;
   flush_directory(parent.get());
   flush_directory(directory_.get());
 }
 
+void Store::check_locks_work() const {
+  const Fd file(
+      ::openat(directory_.get(), layout::kLock, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (file) acistore::check_locks_work(file.get());
+}
+
 void Store::open_database(StoreAccess access) {
+  // SQLite takes a file system that refuses to lock for one where somebody else holds the lock, and
+  // waits.
+  check_locks_work();
   // A reader opens for writing too where it may, so that it can roll back what a killed writer left
   // behind; where it may not, SQLite falls back to reading.
   const bool may_write = ::faccessat(directory_.get(), layout::kDatabase, W_OK, AT_EACCESS) == 0;
@@ -142,6 +158,9 @@ void Store::prepare_for_writing() {
   database_->execute("PRAGMA journal_mode = PERSIST");
   database_->execute(options_.sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
   database_->execute("PRAGMA foreign_keys = ON");
+  // Some builds of SQLite overwrite what is deleted, and then to remove an image takes as much
+  // space in the journal as its manifest.
+  database_->execute("PRAGMA secure_delete = OFF");
 }
 
 bool Store::try_to_allow_writing() {
@@ -150,8 +169,27 @@ bool Store::try_to_allow_writing() {
   return true;
 }
 
+int Store::lock_file_for_writing() {
+  if (!lock_file_) {
+    lock_file_ = Fd(
+        ::openat(directory_.get(), layout::kLock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (!lock_file_) throw_errno(printable(path_) + ": open " + layout::kLock);
+    share_with_group(directory_.get(), lock_file_.get());
+  }
+  return lock_file_.get();
+}
+
+ByteLock Store::lock_reserve() {
+  return ByteLock(lock_file_for_writing(), layout::kReserveLockByte, LockMode::kExclusive,
+                  options_.lock_timeout);
+}
+
+void Store::give_up_reserve() const {
+  [[maybe_unused]] const int ignored = ::unlinkat(directory_.get(), layout::kReserve, 0);
+}
+
 std::vector<ByteLock> Store::lock_exclusively(const std::vector<ImageKey>& keys) {
-  open_lock_file();
+  const int file = lock_file_for_writing();
   std::vector<off_t> bytes;
   bytes.reserve(keys.size());
   for (const ImageKey& key : keys)
@@ -161,27 +199,20 @@ std::vector<ByteLock> Store::lock_exclusively(const std::vector<ImageKey>& keys)
   std::vector<ByteLock> locks;
   locks.reserve(bytes.size());
   for (const off_t byte : bytes) {
-    locks.emplace_back(lock_file_.get(), byte, LockMode::kExclusive, options_.lock_timeout);
+    locks.emplace_back(file, byte, LockMode::kExclusive, options_.lock_timeout);
   }
   return locks;
 }
 
 ByteLock Store::lock_all() {
-  open_lock_file();
-  return ByteLock(lock_file_.get(), 0, LockMode::kExclusive, options_.lock_timeout,
+  return ByteLock(lock_file_for_writing(), 0, LockMode::kExclusive, options_.lock_timeout,
                   layout::kLockBytes);
-}
-
-void Store::open_lock_file() {
-  if (lock_file_) return;
-  lock_file_ = Fd(
-      ::openat(directory_.get(), layout::kLock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
-  if (!lock_file_) throw_errno(printable(path_) + ": open " + layout::kLock);
 }
 
 std::optional<ByteLock> Store::lock_shared(const ImageKey& key) {
   if (!lock_file_) {
-    lock_file_ = Fd(::openat(directory_.get(), layout::kLock, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    lock_file_ = Fd(
+        ::openat(directory_.get(), layout::kLock, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (!lock_file_) return std::nullopt;
   }
   return ByteLock(lock_file_.get(), layout::lock_byte(key), LockMode::kShared,

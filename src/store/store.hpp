@@ -10,6 +10,7 @@
 #include "base/fd.hpp"
 #include "base/file_lock.hpp"
 #include "blob/blob_store.hpp"
+#include "db/anchor.hpp"
 #include "db/sqlite.hpp"
 #include "model/image_key.hpp"
 
@@ -74,16 +75,25 @@ class Store {
   // that may be read: then nobody else writes here.
   std::optional<ByteLock> lock_shared(const ImageKey& key);
 
+  // Excludes everybody else who spends the reserve (store/reserve.hpp). Taken before a key is
+  // locked.
+  ByteLock lock_reserve();
+
+  // Gives the space of the reserve back to the disk, if there is any.
+  void give_up_reserve() const;
+
  private:
   void open_directory_at_path(StoreAccess access);
   void open_database(StoreAccess access);
+  int lock_file_for_writing();
+  void check_locks_work() const;
   void prepare_for_writing();
   bool database_file_is_empty() const;
-  void open_lock_file();
 
   StoreOptions options_;
   std::string path_;
   Fd directory_;
+  std::optional<Anchor> anchor_;
   Fd lock_file_;
   std::optional<BlobStore> blobs_;
   std::optional<Database> database_;
