@@ -95,7 +95,7 @@ Database::Database(const std::string& path, Mode mode, std::chrono::milliseconds
 }
 
 Database Database::temporary() {
-  leave_memory_uncounted();
+  configure_sqlite();
   Database database;
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(
