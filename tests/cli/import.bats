@@ -325,7 +325,8 @@ true'
     # Where the other user may go: the program may well lie below /root.
     cp "$ACISTORE" program
     chmod 755 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" . program
-    mkdir -m 777 "$ACISTORE_DIR"
+    mkdir "$ACISTORE_DIR"
+    chown 65534 "$ACISTORE_DIR"
     run --separate-stderr setpriv --reuid=65534 --regid=65534 --clear-groups ./program import web.aci
   else
     run_acistore import web.aci
