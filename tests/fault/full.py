@@ -124,7 +124,7 @@ KINDS = {
     "filled": (0,),
     "ext4": range(0, 164, 4),
 }
-STRIDES = {"tmpfs": 27, "inodes": 19, "filled": 1, "ext4": 29}
+STRIDES = {"tmpfs": 71, "inodes": 43, "filled": 1, "ext4": 41}
 
 
 def main():
