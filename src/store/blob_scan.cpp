@@ -49,7 +49,7 @@ std::optional<ScannedBlob::Image> read_image(Source& bytes) {
   std::optional<ScannedBlob::Image> image;
   try {
     ArchiveContents contents = read_archive(bytes);
-    image.emplace(std::move(contents.manifest), std::move(contents.manifest_json));
+    image = ScannedBlob::Image{std::move(contents.manifest), std::move(contents.manifest_json)};
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kInvalid) throw;
     while (!bytes.next().empty()) {
