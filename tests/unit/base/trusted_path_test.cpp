@@ -86,7 +86,7 @@ TEST_CASE("what a stranger has put where everybody may write is not trusted") {
   fs::create_symlink(tree.root / "precious", tree.open / "link");
   REQUIRE(::lchown((tree.open / "his").c_str(), kStranger, kStranger) == 0);
   REQUIRE(::lchown((tree.open / "link").c_str(), kStranger, kStranger) == 0);
-  for (const mode_t mode : {01777, 0777, 0702}) {
+  for (const mode_t mode : {01777U, 0777U, 0702U}) {
     REQUIRE(::chmod(tree.open.c_str(), mode) == 0);
     for (const char* name : {"his", "link", "his/new", "link/new"}) {
       CAPTURE(name, mode);
