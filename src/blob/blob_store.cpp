@@ -34,6 +34,9 @@ std::optional<OpenBlob> BlobStore::open(const ImageKey& key) const {
   Fd fd(::openat(shard->get(), key.text().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!fd) {
     if (errno == ENOENT) return std::nullopt;
+    if (errno == ELOOP) {  // a symbolic link
+      throw Error(ErrorKind::kDamaged, layout::blob_path(key) + " is not a regular file");
+    }
     throw_errno("open " + layout::blob_path(key));
   }
   struct stat status {};

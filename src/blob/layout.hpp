@@ -17,8 +17,8 @@
 //   acistore.db.damaged-1           what "recover" found in its place
 //   blob/sha512/ab/sha512-abcd...   a blob, under its key, in a shard of the key's first two digits
 //   tmp/NAME                        work in flight, where the file system has no O_TMPFILE
-//   lock                            one byte of it stands for one key
 //   quarantine/NAME                 what was found damaged and taken out
+//   lock                            one byte of it stands for one key
 //   reserve                         space that a removal may spend on a full disk
 namespace acistore::layout {
 
@@ -29,8 +29,8 @@ inline constexpr const char* kDamagedDatabase = "acistore.db.damaged-";  // and 
 inline constexpr const char* kBlobParent = "blob";
 inline constexpr const char* kBlobRoot = "sha512";  // in kBlobParent
 inline constexpr const char* kTemporary = "tmp";
-inline constexpr const char* kLock = "lock";
 inline constexpr const char* kQuarantine = "quarantine";
+inline constexpr const char* kLock = "lock";
 inline constexpr const char* kReserve = "reserve";
 
 inline constexpr std::size_t kShardDigits = 2;

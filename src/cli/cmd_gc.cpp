@@ -5,6 +5,7 @@
 #include "base/quote.hpp"
 #include "cli/commands.hpp"
 #include "cli/size.hpp"
+#include "store/database_copy.hpp"
 #include "store/gc.hpp"
 
 namespace acistore {
@@ -138,6 +139,11 @@ void run(const Options& options, Invocation& invocation) {
   };
   collect_garbage(invocation.store(), request, planned, reports);
   removed.finish();
+  if (options.dry_run) return;
+  // On a full disk there may be no room for it, and that is no failure.
+  if (const auto error = refresh_database_copy(invocation.store())) {
+    diagnostics.detail(error->message());
+  }
 }
 
 }  // namespace

@@ -35,14 +35,27 @@ namespace {
 struct Options {
   std::vector<std::string> images;
   std::optional<std::string> jobs;
+  std::optional<std::string> budget;
+  bool repair = false;
 };
 
-void verify_named(const std::vector<std::string>& images, unsigned jobs, Invocation& invocation,
-                  const ReportCheck& report) {
+VerifyOptions verify_options(const Options& options) {
+  VerifyOptions result{.jobs = job_count(options.jobs), .deadline = {}, .repair = options.repair};
+  if (options.budget) {
+    with_context("--budget", [&] { result.deadline.emplace(parse_duration(*options.budget)); });
+  }
+  return result;
+}
+
+// Returns whether there was time for all.
+bool verify_named(const std::vector<std::string>& images, const VerifyOptions& options,
+                  Invocation& invocation, const ReportCheck& report) {
+  bool is_complete = true;
   std::vector<Blob> blobs;
   const auto verify = [&] {
     if (blobs.empty()) return;
-    verify_blobs(invocation.store(), std::exchange(blobs, {}), jobs, invocation.progress(), report);
+    is_complete &= verify_blobs(invocation.store(), std::exchange(blobs, {}), options,
+                                invocation.progress(), report);
   };
   invocation.for_each(images, [&](const std::string& image) {
     try {
@@ -55,10 +68,19 @@ void verify_named(const std::vector<std::string>& images, unsigned jobs, Invocat
     }
   });
   verify();
+  return is_complete;
+}
+
+bool verify_everything(const VerifyOptions& options, Invocation& invocation,
+                       const ReportCheck& report) {
+  const VerifyEnd end = verify_all(invocation.store(), options, invocation.progress(), report);
+  if (end.database) invocation.diagnostics.report(*end.database);
+  if (end.copy) invocation.diagnostics.detail(end.copy->message());
+  return end.is_complete;
 }
 
 void run(const Options& options, Invocation& invocation) {
-  const unsigned jobs = job_count(options.jobs);
+  const VerifyOptions request = verify_options(options);
   std::array<std::size_t, kStatusNames.size()> counts{};
   ResultList checks(invocation, "checks");
   const ReportCheck report = [&](const Check& check) {
@@ -68,16 +90,15 @@ void run(const Options& options, Invocation& invocation) {
     }
     checks.add(check);
   };
-  if (options.images.empty()) {
-    verify_all(invocation.store(), jobs, invocation.progress(), report);
-  } else {
-    verify_named(options.images, jobs, invocation, report);
-  }
+  const bool is_complete = options.images.empty()
+                               ? verify_everything(request, invocation, report)
+                               : verify_named(options.images, request, invocation, report);
   checks.finish();
   std::string summary;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     summary += (i == 0 ? "" : ", ") + std::to_string(counts[i]) + ' ' + kStatusNames[i];
   }
+  if (!is_complete) summary += "; the time was up, and the next run goes on";
   invocation.diagnostics.note(summary);
 }
 
@@ -86,6 +107,9 @@ void run(const Options& options, Invocation& invocation) {
 Action declare_verify(Arguments& arguments) {
   const auto options = std::make_shared<Options>();
   declare_job_count(arguments, options->jobs);
+  arguments.option("--budget", options->budget, "DURATION",
+                   "begin with no further image after so long; the next run goes on");
+  arguments.flag("--repair", options->repair, "move damaged blobs to quarantine/ and forget them");
   arguments.optional_positional("IMAGE", options->images,
                                 "keys or references; everything if none is given");
   return [options](Invocation& invocation) { run(*options, invocation); };

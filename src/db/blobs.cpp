@@ -29,7 +29,8 @@ Blob read_blob(const Statement& row, int first_column) {
   const Bytes digest = row.blob(first_column + 1);
   if (digest.size() != blob.digest.size()) {
     throw Error(ErrorKind::kDamaged, blob.key.text() + ": the digest in the database has " +
-                                         std::to_string(digest.size()) + " bytes, not 64");
+                                         std::to_string(digest.size()) + " bytes, not 64" +
+                                         std::string(kRecoverAdvice));
   }
   std::copy(digest.begin(), digest.end(), blob.digest.begin());
   return blob;

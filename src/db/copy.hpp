@@ -9,8 +9,7 @@
 namespace acistore {
 
 // Writes all that a database holds to the empty file at `path`. Nothing is flushed. Holds off
-// commits while it lasts. Throws Error; kDamaged if the database cannot be read to its end or
-// contradicts itself.
+// commits while it lasts. Throws Error.
 void copy_database(Database& database, const std::string& path);
 
 }  // namespace acistore

@@ -129,7 +129,8 @@ std::optional<std::int64_t> best_blob_id(const Database& database, const Referen
 
 Error no_such_image(std::int64_t blob_id) {
   return Error(ErrorKind::kDamaged, "database: label of an image that is not there (blob_id " +
-                                        std::to_string(blob_id) + ")");
+                                        std::to_string(blob_id) + ")" +
+                                        std::string(kRecoverAdvice));
 }
 
 Image image_of_row(const Database& database, std::int64_t blob_id) {

@@ -142,8 +142,14 @@ void migrate(Database& database) {
 void check_integrity(const Database& database) {
   Statement statement(database, "PRAGMA integrity_check(1)");
   if (!statement.step()) return;
-  const std::string verdict = statement.text(0);
-  if (verdict != "ok") throw Error(ErrorKind::kDamaged, "database: damaged: " + printable(verdict));
+  std::string verdict = statement.text(0);
+  if (verdict == "ok") return;
+  // A line that names the connection may come before what was found.
+  while (verdict.ends_with('\n'))
+    verdict.pop_back();
+  verdict.erase(0, verdict.rfind('\n') + 1);
+  throw Error(ErrorKind::kDamaged,
+              "database: damaged: " + printable(verdict) + std::string(kRecoverAdvice));
 }
 
 }  // namespace acistore

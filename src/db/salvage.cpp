@@ -14,6 +14,15 @@
 namespace acistore {
 namespace {
 
+// The first counts. The advice that such messages end with is being followed.
+void note_trouble(Salvage& salvage, const Error& error) {
+  if (!salvage.trouble.empty()) return;
+  salvage.trouble = error.message();
+  if (salvage.trouble.ends_with(kRecoverAdvice)) {
+    salvage.trouble.resize(salvage.trouble.size() - kRecoverAdvice.size());
+  }
+}
+
 // Collects the rows of one connection into a Salvage. What is there already stays: what was read
 // first was read in the better way.
 class Collector {
@@ -52,7 +61,7 @@ class Collector {
       return true;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kDamaged) throw;
-      if (salvage_.trouble.empty()) salvage_.trouble = error.message();
+      note_trouble(salvage_, error);
       return false;
     }
   }
@@ -235,17 +244,6 @@ class Collector {
   std::map<std::int64_t, ImageKey> keys_;  // by row
 };
 
-// Nothing is damaged: neither the pages nor what one table or index says of another.
-bool is_sound(Database& database, std::string& trouble) {
-  check_schema(schema_state(database));
-  Statement statement(database, "PRAGMA integrity_check(1)");
-  if (!statement.step()) return false;
-  const std::string answer = statement.text(0);
-  if (answer == "ok") return true;
-  if (trouble.empty()) trouble = "database: " + answer;
-  return false;
-}
-
 // Whether the first attempt led to nothing, so that it is worth a try with another beginning.
 bool is_barren(const Salvage& salvage) {
   return !salvage.is_intact && salvage.blobs.empty() && !salvage.has_all_blobs;
@@ -291,15 +289,17 @@ Salvage salvage(const std::string& path, Database::Mode mode, std::chrono::milli
     database.execute("PRAGMA writable_schema = ON");
     const Snapshot snapshot(database);
     try {
-      result.is_intact = is_sound(database, result.trouble);
+      check_schema(schema_state(database));
+      check_integrity(database);
+      result.is_intact = true;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kDamaged) throw;
-      result.trouble = error.message();
+      note_trouble(result, error);
     }
     Collector(database, most_rows, with_manifest, result).collect();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kDamaged) throw;
-    if (result.trouble.empty()) result.trouble = error.message();
+    note_trouble(result, error);
   }
   if (is_barren(result)) {
     if (const auto grafted = open_with_new_beginning(path)) {

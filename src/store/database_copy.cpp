@@ -11,6 +11,7 @@
 #include "blob/directory.hpp"
 #include "blob/layout.hpp"
 #include "db/copy.hpp"
+#include "db/migrations.hpp"
 
 namespace acistore {
 namespace {
@@ -65,10 +66,12 @@ void make_copy(Store& store) {
 
 std::optional<Error> refresh_database_copy(Store& store) {
   try {
-    if (store.try_to_allow_writing()) make_copy(store);
+    check_integrity(store.database());
+    if (store.try_to_allow_writing()) {
+      with_context(layout::kDatabaseCopy, [&] { make_copy(store); });
+    }
     return std::nullopt;
-  } catch (Error& error) {
-    error.add_context(layout::kDatabaseCopy);
+  } catch (const Error& error) {
     return error;
   }
 }

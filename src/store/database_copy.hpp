@@ -12,8 +12,9 @@ namespace acistore {
 // Brings the copy of the database up to date, from which recover() takes what the database cannot
 // tell any more: latest marks, pins and remotes are nowhere else. The copy is replaced as a whole
 // once the new one is on stable storage, and stays what it was if the database is damaged, the disk
-// is full or the store cannot be written. Returns why it did not come to be, which is no failure of
-// the command that asked for it; nothing if it did, or if somebody else is making it just now.
+// is full or the store cannot be written. Returns why it did not come to be: the database
+// contradicts itself (kDamaged), or something else, which is no failure of the command that asked
+// for it. Nothing if it did, or if the store cannot be written or somebody else is at it just now.
 std::optional<Error> refresh_database_copy(Store& store);
 
 }  // namespace acistore

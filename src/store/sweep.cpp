@@ -19,7 +19,8 @@ void check_rows(Database& database) {
   for (const Blob& blob : blobs_by_key(database)) {
     if (ImageKey(blob.digest) == blob.key) continue;
     throw Error(ErrorKind::kDamaged, "database: damaged: " + blob.key.text() +
-                                         " has the image ID " + image_id(blob.digest));
+                                         " has the image ID " + image_id(blob.digest) +
+                                         std::string(kRecoverAdvice));
   }
 }
 

@@ -15,6 +15,8 @@
 #include "base/sha512_streams.hpp"
 #include "blob/layout.hpp"
 #include "db/blobs.hpp"
+#include "store/database_copy.hpp"
+#include "store/repair.hpp"
 
 namespace acistore {
 namespace {
@@ -61,6 +63,7 @@ class VerifiedLog {
 struct Finding {
   CheckStatus status = CheckStatus::kOk;
   std::string detail;
+  bool is_skipped = false;  // there was no time for it
 };
 
 // A blob whose bytes are hashed.
@@ -82,15 +85,16 @@ class HashedBlob final : public Sha512Job {
   }
 
   void finish(const Sha512Digest& digest) override {
-    findings_.finish(place_, digest == blob_.digest
-                                 ? Finding{}
-                                 : Finding{CheckStatus::kCorrupt,
-                                           "its bytes have the image ID " + image_id(digest)});
+    findings_.finish(place_,
+                     digest == blob_.digest
+                         ? Finding{}
+                         : Finding{CheckStatus::kCorrupt,
+                                   "its bytes have the image ID " + image_id(digest), false});
   }
 
   // A blob that cannot be read is one that nobody gets back.
   void fail(const Error& error) override {
-    findings_.finish(place_, {CheckStatus::kCorrupt, error.message()});
+    findings_.finish(place_, {CheckStatus::kCorrupt, error.message(), false});
   }
 
  private:
@@ -107,33 +111,57 @@ std::variant<Fd, Finding> open_blob(const BlobStore& blobs, const Blob& blob) {
   try {
     auto file = blobs.open(blob.key);
     if (!file) {
-      return Finding{CheckStatus::kMissing, "there is no " + layout::blob_path(blob.key)};
+      return Finding{CheckStatus::kMissing, "there is no " + layout::blob_path(blob.key), false};
     }
     if (ImageKey(blob.digest) != blob.key) {
       return Finding{CheckStatus::kCorrupt,
-                     "the database has the image ID " + image_id(blob.digest) + " for it"};
+                     "the database has the image ID " + image_id(blob.digest) + " for it", false};
     }
     if (file->size != blob.size) {
-      return Finding{CheckStatus::kCorrupt, "has " + std::to_string(file->size) + " bytes, not " +
-                                                std::to_string(blob.size)};
+      return Finding{
+          CheckStatus::kCorrupt,
+          "has " + std::to_string(file->size) + " bytes, not " + std::to_string(blob.size), false};
     }
     return std::move(file->fd);
   } catch (const Error& error) {
-    return Finding{CheckStatus::kCorrupt, error.message()};
+    return Finding{CheckStatus::kCorrupt, error.message(), false};
   }
+}
+
+// What is to be reported of a damaged blob once that was tried; nothing if it was removed.
+std::optional<Check> repaired(Store& store, Check check) {
+  try {
+    if (const auto done = repair(store, check.key)) {
+      check.detail += "; " + *done;
+      return check;
+    }
+  } catch (const Error& error) {
+    check.detail += "; not repaired: " + error.message();
+    return check;
+  }
+  if (!find_blob(store.database(), check.key)) return std::nullopt;
+  return Check{check.key, CheckStatus::kOk, ""};
 }
 
 }  // namespace
 
-void verify_blobs(Store& store, const std::vector<Blob>& blobs, unsigned jobs, Progress& progress,
-                  const ReportCheck& report) {
-  const Sha512Shares shares = share_sha512(blobs.size(), jobs);
+bool verify_blobs(Store& store, const std::vector<Blob>& blobs, const VerifyOptions& options,
+                  Progress& progress, const ReportCheck& report) {
+  if (options.repair && !store.try_to_allow_writing()) {
+    throw Error(ErrorKind::kIo, "the store cannot be written");
+  }
+  bool is_complete = true;
+  const Sha512Shares shares = share_sha512(blobs.size(), options.jobs);
   VerifiedLog log(store);
   OrderedJobs<Finding>::run(
       blobs.size(), shares.threads, blobs.size(),
       [&](OrderedJobs<Finding>& findings) {
         const auto next = [&]() -> std::unique_ptr<Sha512Job> {
           while (const std::optional<std::size_t> place = findings.begin()) {
+            if (*place > 0 && options.deadline && options.deadline->passed()) {
+              findings.finish(*place, {CheckStatus::kOk, "", true});
+              continue;
+            }
             auto opened = open_blob(store.blobs(), blobs[*place]);
             if (auto* file = std::get_if<Fd>(&opened)) {
               return std::make_unique<HashedBlob>(findings, *place, blobs[*place], std::move(*file),
@@ -146,16 +174,28 @@ void verify_blobs(Store& store, const std::vector<Blob>& blobs, unsigned jobs, P
         sha512_streams(next, shares.at_once);
       },
       [&](std::size_t place, Finding finding) {
+        if (finding.is_skipped) {
+          is_complete = false;
+          return;
+        }
         const ImageKey& key = blobs[place].key;
         if (finding.status == CheckStatus::kMissing && !find_blob(store.database(), key)) return;
-        if (finding.status == CheckStatus::kOk) log.add(key);
-        report({key, finding.status, std::move(finding.detail)});
+        std::optional<Check> check{{key, finding.status, std::move(finding.detail)}};
+        if (options.repair && check->status != CheckStatus::kOk) {
+          check = repaired(store, std::move(*check));
+          if (!check) return;
+        }
+        if (check->status == CheckStatus::kOk) log.add(key);
+        report(*check);
       });
+  return is_complete;
 }
 
-void verify_all(Store& store, unsigned jobs, Progress& progress, const ReportCheck& report) {
+VerifyEnd verify_all(Store& store, const VerifyOptions& options, Progress& progress,
+                     const ReportCheck& report) {
+  VerifyEnd end;
   const std::vector<Blob> blobs = blobs_by_verified(store.database());
-  verify_blobs(store, blobs, jobs, progress, report);
+  end.is_complete = verify_blobs(store, blobs, options, progress, report);
 
   std::vector<ImageKey> known;
   for (const Blob& blob : blobs)
@@ -169,6 +209,10 @@ void verify_all(Store& store, unsigned jobs, Progress& progress, const ReportChe
     if (find_blob(store.database(), key) || !store.blobs().size(key)) continue;
     report({key, CheckStatus::kOrphan, layout::blob_path(key) + " is not in the database"});
   }
+
+  end.copy = refresh_database_copy(store);
+  if (end.copy && end.copy->kind() == ErrorKind::kDamaged) std::swap(end.copy, end.database);
+  return end;
 }
 
 }  // namespace acistore

@@ -123,8 +123,7 @@ page_of() {
   for damage in 'truncate -s 0' 'truncate -s 5000' zeros rm; do
     cp intact "$db"
     $damage "$db"
-    for command in list 'get example.com/app' "cat $a" verify dump 'remote list' "rm $a" \
-      "mark $a --latest" 'import a.aci' 'put note'; do
+    for command in list 'get example.com/app' "cat $a" verify "rm $a" 'import a.aci'; do
       run_acistore $command
       assert_failure 6 'acistore recover'
     done
@@ -169,7 +168,7 @@ page_of() {
   lasting_answers >lasting
   answers >before
   cp "$db" intact
-  for lost in pin remote label image blob image_by_name sqlite_autoindex_blob_1 counter source; do
+  for lost in pin remote label image blob; do
     cp intact "$db"
     destroy_page "$(page_of "$lost")"
     run_acistore recover
@@ -202,7 +201,6 @@ page_of() {
 @test "what only the copy of the database still has is taken from it" {
   a_store
   acistore verify >/dev/null
-  [[ -s $db.copy ]] || skip 'verify makes no copy'
   [[ $(stat -c %a "$db") == "$(stat -c %a "$db.copy")" ]]
   answers >before
   head -c 20000 /dev/zero >"$db"
@@ -337,7 +335,7 @@ CODE
   a_store
   lasting_answers >before
   head -c 30000 /dev/zero >damaged
-  for delay in 0 2 4 6 8 10 12 15 20; do
+  for delay in 0 4 8 12 16; do
     cp damaged "$db"
     "$ACISTORE" recover >/dev/null 2>&1 &
     sleep "0.0$(printf '%02d' "$delay")"

@@ -382,3 +382,130 @@ twelve_images() {
     assert_failure 1 '^verify: '
   done
 }
+
+@test "--budget: begins with the longest unverified, at least one, and goes on the next time" {
+  three_blobs
+  order=$(printf '%s  ok\n' "$a" "$b" "$note" | sort)
+  seen=()
+  for _ in 1 2 3; do
+    run_acistore verify --budget 0s
+    assert_status 0
+    [[ ${#lines[@]} == 1 ]] || fail 'expected one check'
+    [[ $stderr == *'the next run goes on'* ]]
+    seen+=("$output")
+  done
+  [[ $(printf '%s\n' "${seen[@]}") == "$order" ]] || fail "expected in three runs: $order"
+  run_acistore verify --budget 0s
+  assert_stdout "${seen[0]}"
+  run_acistore verify --budget 1h
+  [[ ${#lines[@]} == 3 && $stderr != *'goes on'* ]] || fail 'expected all'
+  run_acistore verify --budget soon
+  assert_failure 2 '--budget: .*soon'
+}
+
+@test "--repair moves what is corrupt to quarantine/ and forgets it and what is missing" {
+  three_blobs
+  flip "$(blob_of "$a")" 2000
+  cp "$(blob_of "$a")" damaged
+  rm -f "$(blob_of "$note")"
+  pin "$a" me
+  acistore remote add https://example.com/a.aci "$a"
+  run_acistore verify --repair
+  assert_status 6
+  assert_stdout_line "$a  corrupt: .*; moved to quarantine/$a, and forgotten"
+  assert_stdout_line "$note  missing: .*; forgotten"
+  assert_stdout_line "$b  ok"
+  cmp damaged "$ACISTORE_DIR/quarantine/$a"
+  [[ ! -e $(blob_of "$a") ]]
+  [[ -z $(acistore remote list) ]]
+  run_acistore verify --repair
+  assert_status 0
+  assert_stdout "$b  ok"
+  # Importing it mends it; damaged once more, it does not replace the first in quarantine.
+  acistore import a.aci >/dev/null
+  acistore cat "$a" | cmp - a.aci
+  chmod u+w "$(blob_of "$a")"
+  printf short >"$(blob_of "$a")"
+  run_acistore --json verify --repair "$a"
+  assert_status 6
+  assert_json '.checks[0].status' '"corrupt"'
+  cmp damaged "$ACISTORE_DIR/quarantine/$a"
+  [[ $(<"$ACISTORE_DIR/quarantine/$a.1") == short ]]
+}
+
+@test "--repair moves what is no file at all, and never touches what it points at" {
+  three_blobs
+  rm -f "$(blob_of "$a")" "$(blob_of "$b")"
+  mkdir "$(blob_of "$a")"
+  ln -s "$PWD/b.aci" "$(blob_of "$b")"
+  run_acistore verify --repair
+  assert_status 6
+  [[ -d $ACISTORE_DIR/quarantine/$a && -L $ACISTORE_DIR/quarantine/$b && -s b.aci ]]
+  [[ $(acistore --json list | jq '.images | length') == 0 ]]
+}
+
+@test "--repair leaves good bytes of which the database is wrong, and says what mends that" {
+  three_blobs
+  sql "UPDATE blob SET size = size + 1 WHERE key = '$a'"
+  run_acistore verify --repair
+  assert_status 6
+  assert_stdout_line "$a  corrupt: .*left, .*acistore recover.*"
+  cmp a.aci "$(blob_of "$a")"
+  acistore recover >/dev/null
+  run_acistore verify
+  assert_status 0
+}
+
+@test "--repair where the store may not be written: status 1, and it stays as it is" {
+  three_blobs
+  flip "$(blob_of "$a")" 0
+  become_reader
+  before=$(listing)
+  run_reader verify --repair
+  assert_status 1
+  [[ $(listing) == "$before" ]]
+}
+
+@test "the copy of the database is brought up to date, as a whole and with its mode" {
+  three_blobs
+  chmod 640 "$ACISTORE_DIR/acistore.db"
+  acistore verify >/dev/null
+  copy=$ACISTORE_DIR/acistore.db.copy
+  [[ $(stat -c %a "$copy") == 640 && ! -e $copy.new ]]
+  before=$(sha512sum <"$copy")
+  acistore mark "$a" --latest
+  # What an interrupted one has left is used again.
+  printf 'left over' >"$copy.new"
+  acistore verify >/dev/null
+  [[ $(sha512sum <"$copy") != "$before" && ! -e $copy.new ]]
+  before=$(sha512sum <"$copy")
+  # A named image is no occasion.
+  acistore mark "$a" --no-latest
+  acistore verify "$a" >/dev/null
+  [[ $(sha512sum <"$copy") == "$before" ]]
+}
+
+@test "a database that contradicts itself is status 6, and the copy stays what it was" {
+  three_blobs
+  acistore verify >/dev/null
+  before=$(sha512sum <"$ACISTORE_DIR/acistore.db.copy")
+  page=$(sql "SELECT rootpage FROM sqlite_schema WHERE name = 'image_by_last_used'")
+  dd if=/dev/zero of="$ACISTORE_DIR/acistore.db" bs=4096 seek=$((page - 1)) count=1 conv=notrunc status=none
+  run_acistore -q verify
+  assert_status 6
+  assert_stdout_line "$a  ok"
+  assert_stderr_line '^verify: .*acistore recover'
+  [[ $(sha512sum <"$ACISTORE_DIR/acistore.db.copy") == "$before" ]]
+}
+
+@test "a copy that cannot be made is no failure" {
+  small_file_system 1m
+  three_blobs
+  fill_up
+  run_acistore verify
+  assert_status 0
+  [[ ! -s $ACISTORE_DIR/acistore.db.copy ]]
+  run_acistore -v verify
+  assert_status 0
+  [[ $stderr == *acistore.db.copy* ]]
+}
