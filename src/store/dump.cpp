@@ -25,7 +25,7 @@ Dump dump(Store& store) {
   Dump result;
   for (const Blob& blob : blobs_by_key(store.database())) {
     try {
-      const StoredBlob stored = open_blob(store, KeyPrefix::parse(blob.key.text()));
+      const StoredBlob stored = open_blob(store, blob);
       result.blobs.push_back({blob.key, beginning_of(stored.file.fd.get())});
     } catch (const Error& error) {
       // Removed meanwhile is no failure.

@@ -13,7 +13,7 @@ namespace {
 
 // Whether the store holds these bytes: a file of the right size, and a row that vouches for it.
 bool is_stored(Store& store, const ImageKey& key, std::uint64_t size) {
-  return find_blob(store.database(), key).has_value() && store.blobs().size(key) == size;
+  return has_blob(store.database(), key) && store.blobs().size(key) == size;
 }
 
 // Writes what is known of a blob and gives it back.
@@ -41,7 +41,7 @@ class NamedFiles {
     for (const ImageKey& key : keys_) {
       try {
         // Where a row was there before, the file is what it asks for.
-        if (!find_blob(store_.database(), key)) store_.blobs().remove(key);
+        if (!has_blob(store_.database(), key)) store_.blobs().remove(key);
       } catch (const Error&) {
         // It stays as rubbish, which is swept up later: a blob without a row.
       }

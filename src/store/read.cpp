@@ -40,30 +40,28 @@ void mark_used(Store& store, const ImageKey& key) {
 
 }  // namespace
 
-StoredBlob open_blob(Store& store, const ImageArgument& argument) {
-  const ImageKey key = resolve_blob(store, argument);
-  const auto row = find_blob(store.database(), key);
-  if (!row) throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
+StoredBlob open_blob(Store& store, Blob blob) {
+  const ImageKey& key = blob.key;
   auto file = store.blobs().open(key);
   if (!file) {
     // Removed in between, or lost?
-    if (!find_blob(store.database(), key)) {
+    if (!has_blob(store.database(), key)) {
       throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
     }
     throw Error(ErrorKind::kDamaged,
                 key.text() + ": the store is damaged: there is no " + layout::blob_path(key));
   }
-  if (file->size != row->blob.size) {
+  if (file->size != blob.size) {
     throw Error(ErrorKind::kDamaged, key.text() + ": the store is damaged: its blob has " +
                                          std::to_string(file->size) + " bytes, not " +
-                                         std::to_string(row->blob.size));
+                                         std::to_string(blob.size));
   }
-  return {.blob = row->blob, .file = std::move(*file)};
+  return {.blob = std::move(blob), .file = std::move(*file)};
 }
 
 void copy_blob(Store& store, const ImageArgument& argument, Progress& progress,
                const CopyFile& copy) {
-  const StoredBlob stored = open_blob(store, argument);
+  const StoredBlob stored = open_blob(store, find_blob(store, argument));
   mark_used(store, stored.blob.key);
   const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
   copy(stored.file.fd.get());
@@ -71,7 +69,7 @@ void copy_blob(Store& store, const ImageArgument& argument, Progress& progress,
 
 void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
                const WriteBytes& write) {
-  const StoredBlob stored = open_blob(store, argument);
+  const StoredBlob stored = open_blob(store, find_blob(store, argument));
   mark_used(store, stored.blob.key);
   const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
   FdReader file(stored.file.fd.get());
@@ -92,8 +90,8 @@ void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
 
 void read_file(Store& store, const ImageArgument& argument, const std::string& path,
                const WriteBytes& write) {
-  const ImageKey key = find_image(store, argument).blob.key;
-  const StoredBlob stored = open_blob(store, KeyPrefix::parse(key.text()));
+  const StoredBlob stored = open_blob(store, find_image(store, argument).blob);
+  const ImageKey& key = stored.blob.key;
   mark_used(store, key);
   std::string wanted = path;
   for (int hops = 0; hops <= kMaxHardLinks; ++hops) {

@@ -20,9 +20,9 @@ struct StoredBlob {
   OpenBlob file;
 };
 
-// Throws Error: kNotFound, kAmbiguous; kDamaged if there is a row but no file, or one of the wrong
-// size.
-StoredBlob open_blob(Store& store, const ImageArgument& argument);
+// `blob` is what was read of it. Throws Error: kNotFound if it was removed since; kDamaged if there
+// is a row but no file, or one of the wrong size.
+StoredBlob open_blob(Store& store, Blob blob);
 
 using WriteBytes = std::function<void(Bytes)>;
 

@@ -139,7 +139,7 @@ std::optional<Check> repaired(Store& store, Check check) {
     check.detail += "; not repaired: " + error.message();
     return check;
   }
-  if (!find_blob(store.database(), check.key)) return std::nullopt;
+  if (!has_blob(store.database(), check.key)) return std::nullopt;
   return Check{check.key, CheckStatus::kOk, ""};
 }
 
@@ -179,7 +179,7 @@ bool verify_blobs(Store& store, const std::vector<Blob>& blobs, const VerifyOpti
           return;
         }
         const ImageKey& key = blobs[place].key;
-        if (finding.status == CheckStatus::kMissing && !find_blob(store.database(), key)) return;
+        if (finding.status == CheckStatus::kMissing && !has_blob(store.database(), key)) return;
         std::optional<Check> check{{key, finding.status, std::move(finding.detail)}};
         if (options.repair && check->status != CheckStatus::kOk) {
           check = repaired(store, std::move(*check));
@@ -206,7 +206,7 @@ VerifyEnd verify_all(Store& store, const VerifyOptions& options, Progress& progr
   for (const ImageKey& key : unknown) {
     // It may be on its way in or out: look again when nobody is working on it.
     const std::optional<ByteLock> lock = store.lock_shared(key);
-    if (find_blob(store.database(), key) || !store.blobs().size(key)) continue;
+    if (has_blob(store.database(), key) || !store.blobs().size(key)) continue;
     report({key, CheckStatus::kOrphan, layout::blob_path(key) + " is not in the database"});
   }
 
