@@ -14,6 +14,16 @@
 #include "blob/layout.hpp"
 
 namespace acistore {
+namespace {
+
+bool exists(int directory, const std::string& name) {
+  struct stat status {};
+  if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) return true;
+  if (errno != ENOENT) throw_errno("stat " + name);
+  return false;
+}
+
+}  // namespace
 
 std::optional<Fd> BlobStore::root() const {
   const std::optional<Fd> parent = open_directory(directory_, layout::kBlobParent);
@@ -122,6 +132,26 @@ void BlobStore::remove(const ImageKey& key) {
   if (shard && ::unlinkat(shard->get(), key.text().c_str(), 0) != 0 && errno != ENOENT) {
     throw_errno("remove " + layout::blob_path(key));
   }
+}
+
+std::optional<std::string> BlobStore::move_to_quarantine(const ImageKey& key, bool sync) {
+  const std::optional<Fd> shard = shard_of(key);
+  if (!shard || !exists(shard->get(), key.text())) return std::nullopt;
+  const Fd quarantine = make_directory(directory_, layout::kQuarantine);
+  // A rename replaces what is there. Nobody else moves a file of this name here: the key is locked.
+  std::string name = key.text();
+  for (int number = 1; exists(quarantine.get(), name); ++number)
+    name = key.text() + '.' + std::to_string(number);
+  if (::renameat(shard->get(), key.text().c_str(), quarantine.get(), name.c_str()) != 0) {
+    throw_errno("move " + layout::blob_path(key) + " to " + layout::kQuarantine);
+  }
+  if (sync) {
+    // The new name first: rather two than none.
+    flush_directory(quarantine.get());
+    flush_directory(directory_);
+    flush_directory(shard->get());
+  }
+  return std::string(layout::kQuarantine) + '/' + name;
 }
 
 }  // namespace acistore

@@ -57,6 +57,12 @@ class BlobStore {
   // Removes its file, if there is one.
   void remove(const ImageKey& key);
 
+  // Moves what has the name of a blob, whatever it is, out of the way for a person to look at, and
+  // returns its new path below the store. If something of that name lies there already, a number is
+  // added. Nothing if there is no such file. The caller holds the lock of the key. Durable if
+  // `sync`. Throws Error.
+  std::optional<std::string> move_to_quarantine(const ImageKey& key, bool sync);
+
  private:
   std::optional<Fd> root() const;
   std::optional<Fd> shard_of(const ImageKey& key) const;

@@ -2,7 +2,6 @@
 #include "store/repair.hpp"
 
 #include "base/io.hpp"
-#include "blob/quarantine.hpp"
 #include "db/blobs.hpp"
 #include "store/reserve.hpp"
 
@@ -45,7 +44,7 @@ std::optional<std::string> try_to_repair(Store& store, const ImageKey& key,
   }
   // The file first: a crash then leaves a row without a blob, which is found again, and not a
   // damaged file that is taken for rubbish.
-  if (auto name = move_to_quarantine(store.directory(), key, store.sync())) moved = std::move(name);
+  if (auto name = store.blobs().move_to_quarantine(key, store.sync())) moved = std::move(name);
   Transaction transaction(store.database());
   delete_blob(store.database(), row->id);
   transaction.commit();
