@@ -7,8 +7,8 @@
 
 #include "aci/archive.hpp"
 #include "base/error.hpp"
+#include "base/hashing_source.hpp"
 #include "base/io.hpp"
-#include "base/sha512.hpp"
 
 namespace acistore {
 namespace {
@@ -23,27 +23,6 @@ UnixNanos modification_time(const OpenBlob& blob) {
   time.tv_sec = std::clamp<std::int64_t>(time.tv_sec, 0, kLatestSecond);
   return to_nanos(time);
 }
-
-// Hashes what it passes on.
-class HashingSource final : public Source {
- public:
-  explicit HashingSource(Source& source) : source_(source) {}
-
-  Bytes next() override {
-    const Bytes run = source_.next();
-    hash_.update(run);
-    size_ += run.size();
-    return run;
-  }
-
-  Sha512Digest finish() { return hash_.finish(); }
-  std::uint64_t size() const { return size_; }
-
- private:
-  Source& source_;
-  Sha512 hash_;
-  std::uint64_t size_ = 0;
-};
 
 std::optional<ScannedBlob::Image> read_image(Source& bytes) {
   std::optional<ScannedBlob::Image> image;

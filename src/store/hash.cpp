@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/hash.hpp"
 
+#include "base/hashing_source.hpp"
 #include "base/ordered_jobs.hpp"
 #include "base/pipeline.hpp"
 #include "base/quote.hpp"
@@ -18,11 +19,7 @@ ImageKey hash_file(const std::string& file, const Cores& cores, Progress& progre
   InputFile input(file, progress);
   const DecodedStream decoded = decode(input.bytes(), cores.decoding);
   Pipeline bytes(*decoded.bytes, cores.threading);
-  Sha512 hash;
-  for (Bytes run = bytes.next(); !run.empty(); run = bytes.next()) {
-    hash.update(run);
-  }
-  return ImageKey(hash.finish());
+  return ImageKey(sha512_of(bytes));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "aci/archive.hpp"
 #include "aci/tar_reader.hpp"
+#include "base/hashing_source.hpp"
 #include "base/io.hpp"
 #include "base/pipeline.hpp"
 #include "base/quote.hpp"
@@ -78,11 +79,9 @@ void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
     write(run);
     progress.advance(run.size());
   });
-  Sha512 hash;
-  for (Bytes run = bytes.next(); !run.empty(); run = bytes.next())
-    hash.update(run);
+  const Sha512Digest digest = sha512_of(bytes);
   bytes.finish();
-  if (hash.finish() != stored.blob.digest) {
+  if (digest != stored.blob.digest) {
     throw Error(ErrorKind::kDamaged,
                 stored.blob.key.text() + ": the store is damaged: the blob does not match its key");
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/repair.hpp"
 
+#include "base/hashing_source.hpp"
 #include "base/io.hpp"
 #include "db/blobs.hpp"
 #include "store/reserve.hpp"
@@ -14,10 +15,7 @@ std::optional<Sha512Digest> digest_of(const BlobStore& blobs, const ImageKey& ke
     const auto file = blobs.open(key);
     if (!file) return std::nullopt;
     FdSource source(file->fd.get());
-    Sha512 hash;
-    for (Bytes run = source.next(); !run.empty(); run = source.next())
-      hash.update(run);
-    return hash.finish();
+    return sha512_of(source);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::kDamaged) return std::nullopt;
     throw;

@@ -22,21 +22,16 @@ StoringSource::StoringSource(InputFile& input, Compression compression, Reader& 
       counted_clone_(clone_, input.progress()),
       pipeline_(
           is_cloned_ ? counted_clone_ : decoded, threading,
-          is_cloned_ ? Pipeline::Write() : [&blob](Bytes run) { blob.write(run); }) {}
+          is_cloned_ ? Pipeline::Write() : [&blob](Bytes run) { blob.write(run); }),
+      hashed_(pipeline_) {}
 
 StoringSource::~StoringSource() {
   input_.interrupt();
 }
 
-Bytes StoringSource::next() {
-  const Bytes run = pipeline_.next();
-  hash_.update(run);
-  return run;
-}
-
 Sha512Digest StoringSource::finish() {
   pipeline_.finish();
-  return hash_.finish();
+  return hashed_.finish();
 }
 
 }  // namespace acistore

@@ -2,9 +2,8 @@
 #ifndef ACISTORE_STORE_STORING_SOURCE_HPP
 #define ACISTORE_STORE_STORING_SOURCE_HPP
 
+#include "base/hashing_source.hpp"
 #include "base/pipeline.hpp"
-#include "base/sha512.hpp"
-#include "base/source.hpp"
 #include "blob/blob_writer.hpp"
 #include "codec/codec.hpp"
 #include "store/input.hpp"
@@ -27,7 +26,7 @@ class StoringSource final : public Source {
   // Interrupts the input: what is not read by now is of no use.
   ~StoringSource() override;
 
-  Bytes next() override;
+  Bytes next() override { return hashed_.next(); }
 
   // The digest of all that was passed on, once all is written. Ends the stream.
   Sha512Digest finish();
@@ -38,7 +37,7 @@ class StoringSource final : public Source {
   FdReader clone_;
   ProgressReader counted_clone_;
   Pipeline pipeline_;
-  Sha512 hash_;
+  HashingSource hashed_;
 };
 
 }  // namespace acistore
