@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
 #include <memory>
 
 #include "base/quote.hpp"
 #include "cli/commands.hpp"
+#include "cli/duration.hpp"
+#include "cli/number.hpp"
 #include "cli/size.hpp"
 #include "store/database_copy.hpp"
 #include "store/gc.hpp"
@@ -57,13 +58,8 @@ struct Options {
 };
 
 std::uint64_t parse_count(const std::string& text) {
-  std::uint64_t count = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, count);
-  if (error != std::errc{} || stop != end) {
-    throw Error(ErrorKind::kUsage, quoted(text) + ": not a number of images");
-  }
-  return count;
+  if (const auto count = parse_number<std::uint64_t>(text)) return *count;
+  throw Error(ErrorKind::kUsage, quoted(text) + ": not a number of images");
 }
 
 GcRequest request_of(const Options& options) {

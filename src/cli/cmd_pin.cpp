@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/duration.hpp"
 #include "cli/pin_owner.hpp"
 #include "store/pin.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
 #include <memory>
 
 #include "base/quote.hpp"
 #include "cli/commands.hpp"
+#include "cli/number.hpp"
 #include "cli/results.hpp"
 #include "db/remotes.hpp"
 #include "store/remotes.hpp"
@@ -53,13 +53,11 @@ struct AddOptions {
 };
 
 std::int64_t parse_seconds(const std::string& text) {
-  std::int64_t seconds = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
-  if (error != std::errc() || stop != end || seconds < 0) {
+  const auto seconds = parse_number<std::int64_t>(text);
+  if (!seconds || *seconds < 0) {
     throw Error(ErrorKind::kUsage, "--max-age: " + quoted(text) + ": not a number of seconds");
   }
-  return seconds;
+  return *seconds;
 }
 
 // Kept as text in the database and in JSON, so it has to be text.

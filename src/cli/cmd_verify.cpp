@@ -5,6 +5,7 @@
 
 #include "base/quote.hpp"
 #include "cli/commands.hpp"
+#include "cli/duration.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/job_count.hpp"
 #include "store/lookup.hpp"

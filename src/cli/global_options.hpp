@@ -2,10 +2,8 @@
 #ifndef ACISTORE_CLI_GLOBAL_OPTIONS_HPP
 #define ACISTORE_CLI_GLOBAL_OPTIONS_HPP
 
-#include <chrono>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "store/store.hpp"
 
@@ -24,10 +22,6 @@ struct GlobalOptions {
 
 // What they, and the environment, say of the store. Throws Error(kUsage).
 StoreOptions store_options(const GlobalOptions& options);
-
-// "90s", "15m", "1h30m", "7d": numbers with units from the largest to the smallest, each unit once.
-// Throws Error(kUsage).
-std::chrono::milliseconds parse_duration(std::string_view text);
 
 }  // namespace acistore
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/job_count.hpp"
 
-#include <charconv>
-
 #include "base/error.hpp"
 #include "base/ordered_jobs.hpp"
 #include "base/quote.hpp"
+#include "cli/number.hpp"
 
 namespace acistore {
 namespace {
@@ -22,14 +21,12 @@ void declare_job_count(Arguments& arguments, std::optional<std::string>& target)
 
 unsigned job_count(const std::optional<std::string>& given) {
   if (!given) return available_cores();
-  unsigned jobs = 0;
-  const char* const end = given->data() + given->size();
-  const auto [stop, error] = std::from_chars(given->data(), end, jobs);
-  if (error != std::errc{} || stop != end || jobs < 1 || jobs > kMostJobs) {
+  const auto jobs = parse_number<unsigned>(*given);
+  if (!jobs || *jobs < 1 || *jobs > kMostJobs) {
     throw Error(ErrorKind::kUsage, "--jobs: " + quoted(*given) + ": not a number from 1 to " +
                                        std::to_string(kMostJobs));
   }
-  return jobs;
+  return *jobs;
 }
 
 }  // namespace acistore

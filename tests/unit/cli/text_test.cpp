@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "cli/global_options.hpp"
+#include "cli/duration.hpp"
 #include "cli/humanize.hpp"
 #include "cli/json.hpp"
 #include "cli/progress.hpp"
