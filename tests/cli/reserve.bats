@@ -46,9 +46,8 @@ file_system() {
   export ACISTORE_DIR=$PWD/full/store
 }
 
-# Removes a small image, a remote and a large image, each with not a byte free.
-removing_works() {
-  fill_store
+# Removes a small image and a large one, each with not a byte free.
+assert_images_go() {
   fill_up
   run_acistore rm "$a"
   assert_status 0
@@ -115,14 +114,7 @@ removing_works() {
   run_acistore remote rm https://example.com/a.aci
   assert_status 0
   rm -f "$ACISTORE_DIR/acistore.db-journal"
-  fill_up
-  run_acistore rm "$a"
-  assert_status 0
-  assert_stdout "$a"
-  fill_up
-  run_acistore rm "$b"
-  assert_status 0
-  assert_kept "$c"
+  assert_images_go
   rm full/ballast*
   acistore mark --latest "$c"
   size=$(stat -c %s "$(reserve)")
@@ -176,15 +168,18 @@ print(json.dumps({"acKind": "ImageManifest", "acVersion": "0.8.11", "name": "exa
 
 @test "removing works on a full ext4" {
   file_system ext4 16M
-  removing_works
+  fill_store
+  assert_images_go
 }
 
 @test "removing works on a full xfs" {
   file_system xfs 300M
-  removing_works
+  fill_store
+  assert_images_go
 }
 
 @test "removing works on a full btrfs" {
   file_system btrfs 128M
-  removing_works
+  fill_store
+  assert_images_go
 }
