@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/lock_holder.hpp"
 
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -22,9 +19,9 @@ namespace fs = std::filesystem;
 // Of a command line; more says little.
 constexpr std::size_t kShownBytes = 200;
 
-// Whether a line of /proc/PID/fdinfo/FD is a lock on those bytes of that file (proc(5)):
+// Whether a line of /proc/PID/fdinfo/FD is a lock on those bytes (proc(5)):
 // "lock:\t1: OFDLCK  ADVISORY  WRITE -1 08:01:1234 0 EOF"
-bool is_lock_on(const std::string& line, const std::string& file, ByteRange bytes) {
+bool is_lock_on(const std::string& line, ByteRange bytes) {
   std::istringstream fields(line);
   std::string word;
   std::string number;
@@ -38,7 +35,7 @@ bool is_lock_on(const std::string& line, const std::string& file, ByteRange byte
   if (!(fields >> word >> number >> kind >> mode >> type >> pid >> locked >> first >> last)) {
     return false;
   }
-  if (word != "lock:" || kind == "FLOCK" || locked != file) return false;
+  if (word != "lock:" || kind == "FLOCK") return false;
   const std::uint64_t begin = std::strtoull(first.c_str(), nullptr, 10);
   const std::uint64_t end = last == "EOF" ? UINT64_MAX : std::strtoull(last.c_str(), nullptr, 10);
   return begin <= bytes.last && end >= bytes.first;
@@ -54,13 +51,21 @@ std::string command_line(const fs::path& process) {
   return printable(text);
 }
 
-bool holds(const fs::path& process, const std::string& file, ByteRange bytes) {
+bool holds(const fs::path& process, const struct stat& file, ByteRange bytes) {
   std::error_code error;
   for (fs::directory_iterator fd(process / "fdinfo", error), end; !error && fd != end;
        fd.increment(error)) {
+    // Not by the numbers in the line: those are of the file system, and on btrfs, for one, each
+    // subvolume shows another number of its device.
+    struct stat open {};
+    const fs::path link = process / "fd" / fd->path().filename();
+    if (::stat(link.c_str(), &open) != 0 || open.st_dev != file.st_dev ||
+        open.st_ino != file.st_ino) {
+      continue;
+    }
     std::ifstream info(fd->path());
     for (std::string line; std::getline(info, line);) {
-      if (is_lock_on(line, file, bytes)) return true;
+      if (is_lock_on(line, bytes)) return true;
     }
   }
   return false;
@@ -69,16 +74,13 @@ bool holds(const fs::path& process, const std::string& file, ByteRange bytes) {
 }  // namespace
 
 std::string describe_lock_holder(const struct stat& file, ByteRange bytes) {
-  std::array<char, 64> name{};
-  std::snprintf(name.data(), name.size(), "%02x:%02x:%llu", major(file.st_dev), minor(file.st_dev),
-                static_cast<unsigned long long>(file.st_ino));
   const std::string self = std::to_string(::getpid());
   std::error_code error;
   for (fs::directory_iterator process("/proc", error), end; !error && process != end;
        process.increment(error)) {
     const std::string pid = process->path().filename();
     if (pid.find_first_not_of("0123456789") != std::string::npos || pid == self) continue;
-    if (holds(process->path(), name.data(), bytes)) {
+    if (holds(process->path(), file, bytes)) {
       return "process " + pid + " (" + command_line(process->path()) + ")";
     }
   }

@@ -17,7 +17,7 @@ struct ByteRange {
 
 // Another process that holds a lock on a part of a file, for a message: `process 4711 (acistore
 // import web.aci)`. Empty where the kernel does not tell: processes of other users, locks from
-// other machines, file systems that show another device number.
+// other machines.
 //
 // `file` is what stat(2) says of the file, which is not opened: closing it would drop SQLite's
 // locks.

@@ -84,6 +84,25 @@ END
   kill -CONT "$HOLDER"
 }
 
+@test "who holds a lock is named on btrfs too, which has several numbers for a device" {
+  needs_root 'mount a file system'
+  needs mkfs.btrfs
+  truncate -s 128M disk
+  mkfs.btrfs -q disk
+  mkdir full
+  mount -o loop disk full 2>/dev/null || skip 'no btrfs can be mounted here'
+  MOUNTED+=("$PWD/full")
+  export ACISTORE_DIR=$PWD/full/store
+  acistore import web.aci
+  hold_keys
+  run_acistore --lock-timeout 0s rm "$web"
+  assert_failure 7 "process $HOLDER \\("
+  let_go
+  hold_database EXCLUSIVE
+  run_acistore --lock-timeout 0s list
+  assert_failure 7 "process $HOLDER \\("
+}
+
 @test "who spends the reserve for too long is waited for no longer than for others" {
   small_file_system 4M
   acistore import web.aci

@@ -67,6 +67,7 @@ signal.pause()' "$ACISTORE_DIR" "$BATS_TEST_TMPDIR/held" "${2:-}" 3>&- >/dev/nul
 let_go() {
   [[ -n ${HOLDER:-} ]] || return 0
   kill "$HOLDER" 2>/dev/null || true
+  kill -CONT "$HOLDER" 2>/dev/null || true
   wait "$HOLDER" 2>/dev/null || true
   HOLDER=
 }
