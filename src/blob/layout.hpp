@@ -26,6 +26,7 @@ inline constexpr const char* kDatabase = "acistore.db";
 inline constexpr const char* kDatabaseCopy = "acistore.db.copy";
 inline constexpr const char* kDatabaseCopyInMaking = "acistore.db.copy.new";
 inline constexpr const char* kDamagedDatabase = "acistore.db.damaged-";  // and a number
+inline constexpr const char* kJournal = "acistore.db-journal";           // SQLite chooses the name
 inline constexpr const char* kBlobParent = "blob";
 inline constexpr const char* kBlobRoot = "sha512";  // in kBlobParent
 inline constexpr const char* kTemporary = "tmp";

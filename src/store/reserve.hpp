@@ -20,9 +20,14 @@ namespace acistore {
 // KB with 100 labels, 62 KB with a manifest of 4 MiB and 735 KB with 10,000 labels.
 inline constexpr std::uint64_t kReserveBytes = std::uint64_t{1} << 20;
 
-// Makes the reserve if it is not there, or smaller than it could be: not more than an eighth of the
-// room on the disk, so that it is never what fills it. Best effort: without a reserve the store is
-// as good until the disk is full.
+// What the journal has at least, whatever it was needed for so far. On a file system that writes in
+// place this is enough for almost every image; and nobody else can take it, as he can take, on a
+// full disk, what was the reserve an instant ago.
+inline constexpr std::uint64_t kJournalBytes = std::uint64_t{256} << 10;
+
+// Makes the reserve if it is not there, or smaller than it could be, and extends the journal. For
+// each not more than an eighth of the room on the disk, so that it is never this that fills it.
+// Best effort: without a reserve the store is as good until the disk is full.
 void try_to_restore_reserve(Store& store) noexcept;
 
 // While it lives the reserve is given up, and nobody else can give up one; then it comes back as

@@ -151,6 +151,31 @@ assert_images_go() {
   refute_kept
 }
 
+@test "where others take whatever gets free, the journal has room enough to remove images" {
+  small_file_system 8M
+  make_image many --many 10
+  acistore import many/*.aci >keys
+  acistore mark --latest "$(head -n 1 keys)"
+  ((8#0$(stat -c %a "$ACISTORE_DIR/acistore.db-journal") == 8#644))
+  (($(stat -c '%b * %B' "$ACISTORE_DIR/acistore.db-journal") >= 256 * 1024)) ||
+    fail 'the journal has too little'
+  # What was the reserve is the first that they take.
+  rm "$(reserve)"
+  fill_up
+  while [[ ! -e stop ]]; do
+    dd if=/dev/zero bs=4k of=full/ballast oflag=append conv=notrunc 2>/dev/null || true
+  done 3>&- &
+  eater=$!
+  while read -r key; do
+    run_acistore rm "$key"
+    [[ $status == 0 ]] || break
+  done <keys
+  touch stop
+  wait "$eater"
+  assert_status 0
+  refute_kept
+}
+
 @test "an image of 1,000 labels and 2 MiB of manifest goes as well" {
   small_file_system 16M
   python3 -c 'import json
