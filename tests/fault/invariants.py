@@ -10,8 +10,8 @@ import stat
 
 BLOB = re.compile(r"blob/sha512/([0-9a-f]{2})/(sha512-[0-9a-f]{64})")
 # What a store consists of beside its blobs and tmp/.
-PARTS = re.compile(r"acistore\.db(-journal|-copy.*)?|lock|reserve|blob|blob/sha512|"
-                   r"blob/sha512/[0-9a-f]{2}|tmp|quarantine(/.*)?|[a-z.]*copy[a-z.]*")
+PARTS = re.compile(r"acistore\.db(\.copy(\.new)?|\.damaged-\d+)?(-journal)?|lock|reserve|blob|"
+                   r"blob/sha512|blob/sha512/[0-9a-f]{2}|tmp|quarantine(/.*)?")
 
 
 @dataclasses.dataclass

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -108,11 +109,12 @@ def calls_of(arguments, store, fault=Fault()):
     return [text.strip().replace("  ", " ") for _, text in numbered], result
 
 
-def copy_store(source, to):
-    """A copy as the original stands, times and all; a source that is not there gives none."""
+def copy_store(source, to, but=""):
+    """A copy as the original stands, times and all, but for files of that name; a source that is
+    not there gives none."""
     shutil.rmtree(to, ignore_errors=True)
     if os.path.isdir(source):
-        shutil.copytree(source, to, symlinks=True)
+        shutil.copytree(source, to, symlinks=True, ignore=shutil.ignore_patterns(but))
 
 
 def sample(points, stride, offset=0):
@@ -240,7 +242,21 @@ def scratch(prefix="acistore-fault-", memory=True):
     try:
         yield directory
     finally:
+        unmount_below(directory)
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def unmount_below(directory):
+    """What a rig that was ended half-way has left mounted; the innermost first."""
+    mounts = pathlib.Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+    places = [line.split(" ")[1] for line in mounts.splitlines()]
+    for place in reversed([p for p in places if p.startswith(directory + "/")]):
+        subprocess.run(["umount", "-l", place], check=False)
+
+
+def leave(number, frame):
+    """Ends a rig, or one of its processes, by way of all that cleans up."""
+    sys.exit(128 + number)
 
 
 def arguments(description, **extra):
@@ -257,6 +273,7 @@ def arguments(description, **extra):
     parsed = parser.parse_args()
     if not parsed.program or not parsed.shim:
         parser.error("--program and --shim are needed")
+    signal.signal(signal.SIGTERM, leave)
     Rig.program = os.path.abspath(parsed.program)
     Rig.shim = os.path.abspath(parsed.shim)
     return parsed

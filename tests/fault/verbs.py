@@ -112,6 +112,11 @@ class Starts:
             if name.startswith("acistore.db"):
                 os.unlink(os.path.join(store, name))
 
+    def torn(self, store):
+        """Of the database only the beginning is left."""
+        path = os.path.join(store, "acistore.db")
+        os.truncate(path, os.path.getsize(path) // 2 // 4096 * 4096)
+
     def pinned(self, store):
         """One is pinned for good, by hand."""
         connection = sqlite3.connect(os.path.join(store, "acistore.db"))
@@ -172,6 +177,15 @@ VERBS = [
     Verb("mark", "images", "mark {two} --latest"),
     Verb("remote add", "images", "remote add https://example.com/two.aci {two} --max-age 60"),
     Verb("remote rm", "images", f"remote rm {URL}"),
+    Verb("pin", "images", "pin {one} --owner me"),
+    Verb("pin for a while", "pinned", "pin {two} --for 1h"),
+    Verb("unpin", "pinned", "unpin {one}"),
+    Verb("gc", "old", "gc --grace-period 5d", ("rm {one}", "rm {two}"), **REMOVED),
+    Verb("gc of a pinned one", "pinned", "gc --grace-period 0s", ("rm {two}",), **REMOVED),
+    Verb("gc of rubbish", "orphan", "gc"),
+    Verb("recover", "no_database", "recover -j1", mend="recover"),
+    Verb("recover a torn database", "torn", "recover -j1", mend="recover"),
+    Verb("recover what is in order", "images", "recover -j1"),
     Verb("verify", "images", "verify"),
     Verb("verify damaged", "damaged", "verify", damaged=("two",), status=6),
     Verb("cat", "images", "cat {two}"),
