@@ -93,7 +93,8 @@ def message(verb, result):
     wrong = []
     if not result.err.endswith("\n"):
         wrong.append("an error that is no whole line")
-    if len(lines) > len(verb.command.split()) + 1:  # an argument each, and standard output
+    # One for each argument and for standard output; gc goes on with the other parts of its work.
+    if len(lines) > len(verb.command.split()) + (4 if word == "gc" else 1):
         wrong.append(f"{len(lines)} lines of error")
     for line in lines:
         if not line.startswith("acistore: ") or (word not in line and "standard" not in line):
@@ -204,8 +205,8 @@ def allowed_statuses(verb, number, call, lasts):
         statuses.add(1)  # where it was no want of space: standard output, an input
     if number in (errno.EACCES, errno.EINTR) and (call.startswith("fcntl") or lasts):
         statuses.add(7)  # how a lock that another holds is said
-    if number == errno.EIO and (call.startswith("pread") or lasts):
-        statuses.add(6)  # SQLite takes a page that cannot be read for damage of the file system
+    if call.startswith("pread") or (number == errno.EIO and lasts):
+        statuses.add(6)  # SQLite takes a page that cannot be read for damage
     if verb.status != 0:
         statuses.add(verb.status)
     if verb.command.startswith("verify") and ("blob" in call or lasts):
