@@ -57,7 +57,17 @@ class DatabaseFile {
   State state() const {
     State state;
     state.size = status().st_size;
-    if (::pread(fd_.get(), state.header.data(), state.header.size(), 0) < 0) throw_errno("read");
+    // In as many reads as it takes: what one of them left out would look like a change.
+    for (std::size_t have = 0; have < state.header.size();) {
+      const ssize_t count = ::pread(fd_.get(), state.header.data() + have,
+                                    state.header.size() - have, static_cast<off_t>(have));
+      if (count == 0) break;
+      if (count > 0) {
+        have += static_cast<std::size_t>(count);
+      } else if (errno != EINTR) {
+        throw_errno("read");
+      }
+    }
     return state;
   }
 

@@ -209,6 +209,6 @@ def allowed_statuses(verb, number, call, lasts):
         statuses.add(6)  # SQLite takes a page that cannot be read for damage
     if verb.status != 0:
         statuses.add(verb.status)
-    if verb.command.startswith("verify") and ("blob" in call or lasts):
+    if verb.command.startswith(("verify", "recover")) and ("blob" in call or lasts):
         statuses.add(6)  # a blob that cannot be read is called corrupt
     return statuses
