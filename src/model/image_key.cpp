@@ -10,7 +10,11 @@ namespace {
 
 constexpr std::size_t kKeyLength = kKeyScheme.size() + kKeyDigits;
 
-void check_digits(std::string_view key, std::string_view shown) {
+void check_key(std::string_view key, std::string_view shown) {
+  if (!KeyPrefix::looks_like(key)) {
+    throw Error(ErrorKind::kUsage, quoted(shown) + ": not a key: it must begin with \"" +
+                                       std::string(kKeyScheme) + "\"");
+  }
   const std::string_view digits = key.substr(kKeyScheme.size());
   if (digits.size() < kLeastDigits) {
     throw Error(ErrorKind::kUsage, quoted(shown) + ": not a key: at least " +
@@ -44,16 +48,12 @@ std::string image_id(const Sha512Digest& digest) {
 
 KeyPrefix KeyPrefix::parse(std::string_view text) {
   const std::string_view cut = text.substr(0, kKeyLength);
-  check_digits(cut, text);
+  check_key(cut, text);
   return KeyPrefix(std::string(cut));
 }
 
 ExpectedKey ExpectedKey::parse(std::string_view text) {
-  if (!KeyPrefix::looks_like(text)) {
-    throw Error(ErrorKind::kUsage, quoted(text) + ": not a key: it must begin with \"" +
-                                       std::string(kKeyScheme) + "\"");
-  }
-  check_digits(text, text);
+  check_key(text, text);
   if (text.size() > kKeyScheme.size() + kIdDigits) {
     throw Error(ErrorKind::kUsage, quoted(text) + ": not a key: an image ID has " +
                                        std::to_string(kIdDigits) + " digits, not " +

@@ -344,6 +344,10 @@ n:1'
   assert_stdout ''
   run_acistore list --prefix sha512-x
   assert_failure 2 '^list: .*sha512-x'
+  for prefix in ab '' sha512; do
+    run_acistore list --prefix "$prefix"
+    assert_failure 2 '^list: --prefix: .*not a key'
+  done
 }
 
 @test "no image that fits: the legend alone, status 0" {
