@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/sqlite.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
 #include "base/lock_holder.hpp"
+#include "base/quote.hpp"
 
 namespace acistore {
 namespace {
@@ -23,10 +26,18 @@ std::string holder_of(sqlite3* handle) {
   return describe_lock_holder(file, kLockBytes);
 }
 
+// Whether the system would let the user write it.
+bool is_writable_file(sqlite3* handle) {
+  const char* path = handle != nullptr ? sqlite3_db_filename(handle, "main") : nullptr;
+  return path != nullptr && ::faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0;
+}
+
 Error error_of(sqlite3* handle, int code) {
   const int extended = handle != nullptr ? sqlite3_extended_errcode(handle) : code;
-  const std::string text = std::string(kWhat) + ": " +
-                           (handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
+  // SQLite quotes what it finds in the file.
+  const std::string text =
+      std::string(kWhat) + ": " +
+      printable(handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -36,12 +47,22 @@ Error error_of(sqlite3* handle, int code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_FORMAT:
+    // The statements are the program's own: where one cannot be, or its values cannot, the tables
+    // are not what they should be, or contradict themselves.
+    case SQLITE_ERROR:
+    case SQLITE_SCHEMA:
+    case SQLITE_TOOBIG:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
       return Error(ErrorKind::kDamaged, text + std::string(kRecoverAdvice));
     case SQLITE_READONLY:
       if (extended == SQLITE_READONLY_ROLLBACK || extended == SQLITE_READONLY_RECOVERY) {
         return Error(ErrorKind::kDamaged,
                      "database: a writer was killed in mid-commit; run any command with write "
                      "access to the store once");
+      }
+      if (extended == SQLITE_READONLY && is_writable_file(handle)) {
+        return Error(ErrorKind::kDamaged, "database: its format can only be read, not written");
       }
       return system_error(EACCES, kWhat);
     case SQLITE_IOERR:
@@ -71,6 +92,19 @@ bool set_up() {
   return true;
 }
 
+// More than any value or row of ours: a manifest has up to 4 MiB.
+constexpr int kMaxRowBytes = 16 << 20;
+
+// A database may come from anywhere. No row may claim a gigabyte of memory. What it brings along is
+// not run: triggers, views, and functions with side effects in its definitions of tables. The
+// program has none of these.
+void distrust_schema(sqlite3* handle) {
+  for (const int setting : {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_TRIGGER,
+                            SQLITE_DBCONFIG_ENABLE_VIEW})
+    sqlite3_db_config(handle, setting, 0, nullptr);
+  sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, kMaxRowBytes);
+}
+
 }  // namespace
 
 void configure_sqlite() {
@@ -91,6 +125,7 @@ Database::Database(const std::string& path, Mode mode, std::chrono::milliseconds
   handle_.reset(handle);
   check(code);
   sqlite3_extended_result_codes(handle, 1);
+  distrust_schema(handle);
   set_busy_timeout(busy_timeout);
 }
 
