@@ -50,6 +50,9 @@ class BlobStore {
   // once.
   void flush_names();
 
+  // In place of that, where nothing has to be on stable storage: closes the directories.
+  void forget_names() { unflushed_.clear(); }
+
   // Sets the modification time of a stored blob if the caller may; a shared store has files of
   // other users.
   void try_set_mtime(const ImageKey& key, UnixNanos mtime);

@@ -90,7 +90,10 @@ std::vector<PublishedBlob> publish(Store& store, std::vector<PendingBlob> pendin
     store.blobs().publish(*pending[i].file, keys[i]);
     named.add(keys[i]);
   }
-  if (store.sync()) store.blobs().flush_names();
+  if (store.sync())
+    store.blobs().flush_names();
+  else
+    store.blobs().forget_names();
 
   Transaction transaction(store.database());
   for (std::size_t i = 0; i < pending.size(); ++i) {
