@@ -71,7 +71,50 @@ def layout_cases():
     yield "path-absolute-outside", '"/etc/passwd"', image(entry("/etc/passwd", "x"))
     yield "path-only-a-slash", '"/"', image(directory("/"))
     yield "path-absolute-in-pax", '"/etc/passwd"', image(pax({"path": "/etc/passwd"}), entry("rootfs/a"))
+    yield "path-absolute-in-gnu-name", '"/rootfs/x"', image(gnu_long("L", "/rootfs/x"), entry("rootfs/a"))
+    yield "path-absolute-in-sparse-name", '"/etc/x"', image(
+        pax(sparse_name("/etc/x")) + entry("rootfs/a", b"0\n".ljust(512, b"\0")))
+    yield "path-dot-dot-in-sparse-name", r"\.\.", image(
+        pax(sparse_name("rootfs/../x")) + entry("rootfs/a", b"0\n".ljust(512, b"\0")))
+    yield "path-dot-dot-across-prefix-and-name", r"\.\.", image(entry("..", "x", prefix="rootfs/a"))
+    yield "path-of-link-dot-dot", r"\.\.", image(symlink("rootfs/../s", "a"))
+    yield "path-of-device-absolute", '"/dev/null"', image(header("/dev/null", type="3"))
+    yield "path-empty-for-a-file", "directory|regular", image(entry("", "x"))
+    yield "path-dot-for-a-link", "directory|link", image(symlink(".", "/"))
+    yield "path-only-dots-and-slashes", "directory|regular", image(entry("././/.", "x"))
+    yield "path-back-slashes", "rootfs", image(entry("rootfs\\a", "x"))
+    yield "path-upper-case-rootfs", "Rootfs", image(entry("Rootfs/a", "x"))
+    yield "path-with-space-before", "rootfs", image(entry(" rootfs/a", "x"))
+    yield "manifest-with-newline", "manifest", image(entry("manifest\n", "x"))
+    yield "manifest-of-type-dumpdir", "manifest", image_with(
+        header("manifest", len(aci.manifest()), type="D", magic=GNU) + aci.padded(aci.manifest()))
+    yield "manifest-in-pax-path-of-a-link", "manifest.*(link|regular)", image_with(
+        pax({"path": "manifest"}) + symlink("x", "rootfs/m"))
+    yield "manifest-twice-by-pax", "manifest", image(pax({"path": "manifest"}) + entry("rootfs/a", "{}"))
+    yield "manifest-twice-by-gnu-name", "manifest", image(gnu_long("L", "manifest") + entry("rootfs/a", "{}"))
+    yield "manifest-twice-by-sparse-name", "manifest", image(
+        pax(sparse_name("manifest")) + entry("rootfs/a", b"0\n".ljust(512, b"\0")))
+    yield "manifest-twice-by-prefix", "manifest", image(entry("", "{}", prefix="manifest"))
+    yield "manifest-last-and-bad", "manifest", ROOTFS + entry("rootfs/a", "x") + entry("manifest", "{}") + MARKER
+    yield "manifest-after-marker", NO_MANIFEST, ROOTFS + MARKER + MANIFEST
+    yield "rootfs-after-marker", NO_ROOTFS, MANIFEST + MARKER + ROOTFS
+    yield "manifest-empty", "manifest", image(json=b"")
+    yield "manifest-only-a-hole", "manifest", image_with(
+        pax({**sparse_name("manifest"), "GNU.sparse.realsize": "100"}) + entry(
+            "x", b"0\n".ljust(512, b"\0")))
+    yield "rootfs-character-device", "rootfs.*directory", MANIFEST + header("rootfs", type="3") + MARKER
+    yield "rootfs-twice-by-dot", "rootfs", image(directory("./rootfs/."))
+    yield "rootfs-twice-by-pax", "rootfs", image(pax({"path": "rootfs"}) + directory("rootfs/d"))
+    yield "rootfs-of-unknown-type", "rootfs.*directory", MANIFEST + header("rootfs", type="Z") + MARKER
+    yield "link-twice", "rootfs/s", image(symlink("rootfs/s", "a"), symlink("rootfs/s", "b"))
+    yield "hard-link-over-file", "rootfs/a", image(entry("rootfs/a", "x"), hard_link("rootfs/a", "manifest"))
+    yield "top-directory-twice", "twice", image(directory("."), directory("./"))
     yield "path-absolute-two-slashes", '"//rootfs/a"', image(entry("//rootfs/a", "x"))
+
+
+def sparse_name(path):
+    return {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": path,
+            "GNU.sparse.realsize": "0"}
 
 
 def image_with(manifest):
@@ -104,12 +147,57 @@ def format_cases():
     yield "size-digit-eight", "size", body + header("rootfs/a", size=b"00000000008\0") + MARKER
     yield "size-over-64-bits", "size", body + header("rootfs/a", size=b"\x80\x01" + bytes(10)) + MARKER
     yield "size-of-manifest-negative", "size", image_with(header("manifest", size=base256(-512, 12)))
+    yield "size-largest-63-bits", "truncated|ends|limit|size", body + header(
+        "rootfs/a", size=base256((1 << 63) - 1, 12)) + MARKER
+    yield "size-padding-overflows", "truncated|ends|limit|size", body + header(
+        "rootfs/a", size=base256((1 << 63) - 100, 12)) + MARKER
+    yield "size-of-64-bits", "size", body + header("rootfs/a", size=base256(1 << 63, 12)) + MARKER
+    yield "size-smallest", "size", body + header("rootfs/a", size=base256(-1 << 63, 12)) + MARKER
+    yield "size-base-256-padding-set", "size", body + header(
+        "rootfs/a", size=b"\x80" + b"\x7f" * 11) + MARKER
+    yield "size-with-text-after", "size", body + header("rootfs/a", size=b"0000000001 x") + MARKER
+    yield "size-plus-sign", "size", body + header("rootfs/a", size=b"+0000000001\0") + MARKER
+    yield "size-in-hexadecimal", "size", body + header("rootfs/a", size=b"0x000000001\0") + MARKER
+    yield "size-of-special-header-negative", "size|pax|header", body + header(
+        "PaxHeaders/x", size=base256(-1, 12), type="x") + entry("rootfs/a", "x") + MARKER
+    for field, wrong in {"mode": b"rwxr-xr\0", "uid": b"root\0\0\0\0", "gid": b"0000-01\0",
+                         "mtime": b"yesterday\0\0\0", "devmajor": b"9999999\0",
+                         "devminor": b"x000000\0"}.items():
+        word = {"devmajor": "device", "devminor": "device"}.get(field, field)
+        yield f"{field}-no-number", word, body + header("rootfs/a", **{field: wrong}) + MARKER
+    yield "uid-of-nines", "uid", body + header("rootfs/a", uid=b"9" * 7) + MARKER
+    yield "mtime-over-63-bits", "mtime", body + header("rootfs/a", mtime=b"\x80" + b"\xff" * 11) + MARKER
+    yield "checksum-empty", "checksum", body + header("rootfs/a", checksum=bytes(8)) + MARKER
+    yield "checksum-spaces", "checksum", body + header("rootfs/a", checksum=b" " * 8) + MARKER
+    yield "checksum-negative", "checksum", body + header("rootfs/a", checksum=b"-00001\0 ") + MARKER
+    yield "checksum-off-by-one", "checksum", body + header(
+        "rootfs/a", checksum=b"%06o\0 " % (sum(header("rootfs/a", checksum=b" " * 8)) + 1)) + MARKER
+    yield "checksum-base-256", "checksum", body + header(
+        "rootfs/a", checksum=base256(sum(header("rootfs/a", checksum=b" " * 8)), 8)) + MARKER
+    yield "header-only-magic", "checksum", body + (bytes(257) + GNU).ljust(512, b"\0") + MARKER
+    yield "header-of-spaces", "checksum", body + b" " * 512 + MARKER
+    yield "entry-one-byte-late", "checksum", body + b"\0" + entry("rootfs/a", "x") + MARKER
+    yield "content-one-block-short", "checksum|truncated|ends", body + header("rootfs/a", 1024) + bytes(
+        512) + entry("rootfs/b", "x" * 600)[:-512]
+    yield "marker-cut-then-text", "zeros|truncated|ends", body + ZEROS + b"x"
+    yield "marker-half-a-block-then-text", "checksum|truncated|ends", body + bytes(256) + b"x" * 256
 
     after = entry("rootfs/a", "x") + MARKER
     for name, pattern, records in pax_records():
         yield name, pattern, body + pax(records) + after
     yield "pax-header-last", "pax|header", body + pax({"comment": "x"}) + MARKER
     yield "pax-header-last-no-marker", "pax|header", body + pax({"comment": "x"})
+    yield "pax-global-last", "pax|header", body + pax({"comment": "x"}, type="g") + MARKER
+    yield "pax-global-bad-number", "uid|pax", body + pax({"uid": "root"}, type="g") + after
+    yield "pax-solaris-header-bad", "pax", body + pax(b"6 a=\n", type="X") + after
+    yield "pax-and-gnu-name-differ", "name|path", body + pax({"path": "rootfs/a"}) + gnu_long(
+        "L", "rootfs/b") + after
+    yield "pax-and-gnu-link-differ", "link", body + pax({"linkpath": "a"}) + gnu_long("K", "b") + symlink(
+        "rootfs/s", "c") + MARKER
+    yield "pax-header-at-end-of-file", "pax|header|truncated|ends", body + pax({"comment": "x"})[:512]
+    yield "pax-record-after-nul", "pax", body + pax(pax_record("comment", "x") + b"\0junk") + after
+    yield "gnu-name-size-no-number", "size", body + header(
+        "././@LongLink", size=b"xxxxxxxxxxx\0", type="L", magic=GNU) + after
     yield "pax-header-cut", "truncated|ends", body + pax({"comment": "x" * 2000})[:1200]
     yield "gnu-name-last", "long name|header", body + gnu_long("L", "rootfs/a") + MARKER
     yield "gnu-link-last", "long link|long name|header", body + gnu_long("K", "rootfs/a") + MARKER
@@ -142,6 +230,21 @@ def pax_records():
     yield "pax-size-no-number", "size", record("size", "abc")
     yield "pax-size-fraction", "size", record("size", "1.5")
     yield "pax-size-over-64-bits", "size", record("size", "18446744073709551617")
+    yield "pax-size-in-octal-notation", "size", record("size", "0o17")
+    yield "pax-size-plus-sign", "size", record("size", "+1")
+    yield "pax-size-with-space", "size", record("size", " 1")
+    yield "pax-size-hexadecimal", "size", record("size", "0x1")
+    yield "pax-size-largest", "truncated|ends|limit|size", record("size", "9223372036854775807")
+    yield "pax-size-of-64-bits", "size", record("size", "9223372036854775808")
+    yield "pax-uid-no-number", "uid", record("uid", "root")
+    yield "pax-gid-over-64-bits", "gid", record("gid", "99999999999999999999")
+    yield "pax-mtime-no-number", "mtime", record("mtime", "now")
+    yield "pax-mtime-two-dots", "mtime", record("mtime", "1.2.3")
+    yield "pax-mtime-over-64-bits", "mtime", record("mtime", "99999999999999999999.5")
+    yield "pax-link-with-nul", "NUL|pax", record("linkpath", b"a\0b")
+    yield "pax-path-dot-dot-only", r"\.\.", record("path", "..")
+    yield "pax-record-length-leading-zeros-wrong", "pax", b"0099 comment=x\n"
+    yield "pax-record-length-alone", "pax", b"3\n"
     yield "pax-size-beyond-the-end", "truncated|ends", record("size", "99999")
 
 
@@ -179,6 +282,33 @@ def sparse_cases(body):
     yield "sparse-1-0-beyond-real-size", "sparse", body + pax_sparse_1(b"1\n95\n10\n", 100, ten) + MARKER
     yield "sparse-1-0-offset-overflows", "sparse", body + pax_sparse_1(
         b"1\n9223372036854775807\n10\n", 100, ten) + MARKER
+    yield "sparse-1-0-number-negative", "sparse", body + pax_sparse_1(b"1\n-5\n10\n", 100, ten) + MARKER
+    yield "sparse-1-0-more-than-stored", "sparse", body + pax_sparse_1(b"1\n0\n50\n", 100, ten) + MARKER
+    yield "sparse-1-0-less-than-stored", "sparse", body + pax_sparse_1(b"1\n0\n5\n", 100, ten) + MARKER
+    yield "sparse-1-0-disorder", "sparse", body + pax_sparse_1(b"2\n50\n5\n0\n5\n", 100, ten) + MARKER
+    yield "sparse-1-0-lengths-overflow", "sparse", body + pax_sparse_1(
+        b"2\n0\n9223372036854775807\n9223372036854775807\n9\n", 100, ten) + MARKER
+    yield "sparse-1-0-number-without-end", "sparse|truncated|ends", body + pax_sparse_1(
+        b"1" * 2000, 100, ten) + MARKER
+    yield "sparse-1-0-real-size-no-number", "sparse|realsize|size", body + pax(
+        {**sparse_name("rootfs/a"), "GNU.sparse.realsize": "x"}) + entry("x", b"0\n".ljust(512, b"\0")) + MARKER
+    yield "sparse-1-0-real-size-negative", "sparse|realsize|size", body + pax(
+        {**sparse_name("rootfs/a"), "GNU.sparse.realsize": "-1"}) + entry("x", b"0\n".ljust(512, b"\0")) + MARKER
+    yield "sparse-version-unknown", "sparse", body + pax(
+        {**sparse_name("rootfs/a"), "GNU.sparse.major": "2"}) + entry("x", b"0\n".ljust(512, b"\0")) + MARKER
+    yield "sparse-0-1-negative", "sparse", body + pax_sparse_0_1("-5,10", 1, 100, ten) + MARKER
+    yield "sparse-0-1-empty-number", "sparse", body + pax_sparse_0_1("0,,10", 1, 100, ten) + MARKER
+    yield "sparse-0-1-beyond-real-size", "sparse", body + pax_sparse_0_1("95,10", 1, 100, ten) + MARKER
+    for name, records in {"offset-missing": [("numbytes", "5"), ("numbytes", "5")],
+                          "length-missing": [("offset", "0"), ("offset", "5")],
+                          "count-wrong": [("numblocks", "3"), ("offset", "0"), ("numbytes", "10")],
+                          "overlap": [("numblocks", "2"), ("offset", "0"), ("numbytes", "6"),
+                                      ("offset", "4"), ("numbytes", "4")]}.items():
+        yield f"sparse-0-0-{name}", "sparse", body + pax([("GNU.sparse.size", "100"), *(
+            ("GNU.sparse." + key, value) for key, value in records)]) + entry("rootfs/a", ten) + MARKER
+    yield "sparse-gnu-offset-negative", "sparse", body + gnu_sparse([(0, 5), (-1, 5)], 100, ten) + MARKER
+    yield "sparse-gnu-real-size-negative", "sparse|size", body + gnu_sparse([(0, 10)], -1, ten) + MARKER
+    yield "sparse-gnu-extension-missing", "truncated|ends", body + gnu_sparse([(0, 1)] * 4, 100, ten, 1)[:512]
     yield "sparse-1-0-count-overflows", "sparse", body + pax_sparse_1(
         b"99999999999999999999\n0\n1\n", 100, ten) + MARKER
 
@@ -225,6 +355,16 @@ def limit_cases():
     yield "sparse-real-size-over-64-gib", "64 ?GiB|68,?719,?476,?736", body + pax(
         {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "rootfs/a",
          "GNU.sparse.realsize": str((64 << 30) + 1)}) + entry("rootfs/x", b"0\n".ljust(512, b"\0")) + MARKER
+    yield "path-of-41-names-over-4095-bytes", "4,?095", body + file("rootfs/" + "n" * 99 + (
+        "/" + "n" * 99) * 41, "x", "pax") + MARKER
+    yield "path-all-slashes-over-4095-bytes", "4,?095|path", body + file("rootfs/a" + "/" * 5000 + ("b/" * 2500), "x", "gnu") + MARKER
+    yield "special-headers-mixed-17-in-row", "(^|[^0-9])16([^0-9]|$)", body + (
+        pax({"comment": "x"}) + pax({"comment": "x"}, type="g") + gnu_long("L", "rootfs/a") + gnu_long(
+            "K", "b")) * 4 + pax({"comment": "x"}) + after
+    yield "sparse-gnu-real-size-over-64-gib", "64 ?GiB|68,?719,?476,?736", body + header(
+        "rootfs/a", 0, type="S", magic=GNU, patches=[(483, base256((64 << 30) + 1, 12))]) + MARKER
+    yield "content-over-64-gib", "64 ?GiB|68,?719,?476,?736|truncated|ends", body + header(
+        "rootfs/a", (64 << 30) + 1) + MARKER
     yield "manifest-claims-5-mib", "manifest.*(4 ?MiB|4,?194,?304)", header(
         "manifest", 5 << 20) + ROOTFS + MARKER
     yield "manifest-claims-an-exabyte", "manifest.*limit", header(

@@ -55,6 +55,9 @@ def archive_cases():
     yield "entries-after-marker", image(hello) + entry("rootfs/a", "other") + entry("x") + MARKER, [A]
     yield "byte-after-marker", image(hello) + b"x", [A]
 
+    yield "links-with-content-after-marker", image(symlink("rootfs/s", "a", size=3), hello) + b"abc", [A]
+    yield "manifest-and-rootfs-below-rootfs", image(
+        entry("rootfs/manifest", "x"), directory("rootfs/rootfs"), hello), [A, ("rootfs/manifest", b"x")]
     yield "v7-headers", entry("manifest", JSON, magic=V7) + header("rootfs/", type="5", magic=V7) + entry(
         "rootfs/a", HELLO, magic=V7, type=b"\0") + MARKER, [A]
     yield "v7-directory-by-slash", MANIFEST + header("rootfs/", type=b"\0", magic=V7) + hello + MARKER, [A]
@@ -119,6 +122,10 @@ def extension_cases():
                                entry("rootfs/a", HELLO)), [A]
     yield "pax-xattrs", image(pax([("SCHILY.xattr.user.x", b"a\0b\n=\xff"), (
         "LIBARCHIVE.xattr.user.x", "YQBi"), ("SCHILY.acl.access", "user::rw-")]) + entry("rootfs/a", HELLO)), [A]
+    yield "pax-xattr-without-name", image(pax({"SCHILY.xattr.": "x"}) + entry("rootfs/a", HELLO)), [A]
+    yield "pax-of-solaris", image(pax({"path": "rootfs/a"}, type="X") + entry("x", HELLO)), [A]
+    yield "pax-and-gnu-name-agree", image(
+        pax({"path": "rootfs/a"}) + gnu_long("L", "rootfs/a") + entry("x", HELLO)), [A]
     yield "pax-no-records", image(pax(b"") + entry("rootfs/a", HELLO)), [A]
     yield "pax-global-path-ignored", MANIFEST + ROOTFS + pax({"path": "rootfs/g"}, type="g") + entry(
         "rootfs/a", HELLO) + entry("rootfs/b", "b") + MARKER, [A, ("rootfs/b", b"b")]

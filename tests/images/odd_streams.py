@@ -9,6 +9,7 @@ import zlib
 
 import aci
 import bad_streams
+import zstd
 
 IMAGE = bad_streams.IMAGE
 HALVES = IMAGE[:1000], IMAGE[1000:]
@@ -25,6 +26,8 @@ def cases():
         yield "bzip2-" + name, IMAGE, stream
     for name, stream in xz_cases():
         yield "xz-" + name, IMAGE, stream
+    for name, stream in zstd_cases():
+        yield "zstd-" + name, IMAGE, stream
 
 
 def gzip_header(flags, fields):
@@ -81,3 +84,18 @@ def xz_cases():
     yield "filter-delta", lzma.compress(
         IMAGE, filters=[{"id": lzma.FILTER_DELTA, "dist": 4}, {"id": lzma.FILTER_LZMA2, "preset": 0}])
     yield "dictionary-of-192-mib", bad_streams.with_dictionary(0x1F)
+
+
+def zstd_cases():
+    first, second = (zstd.frame(half) for half in HALVES)
+    empty, skipped = zstd.frame(b""), zstd.skippable(b"anything", 7)
+    yield "plain", bad_streams.ZSTD
+    yield "two-frames", first + second
+    yield "empty-frames-between", empty + first + empty + empty + second + empty
+    yield "skippable-frames-between", skipped + first + skipped + skipped + second + skipped
+    yield "no-checksum", zstd.frame(IMAGE, descriptor=0)
+    yield "many-blocks", zstd.frame(IMAGE, zstd.raw_blocks(IMAGE, 100))
+    yield "empty-block-last", zstd.frame(
+        IMAGE, zstd.block(zstd.RAW, len(IMAGE), IMAGE, 0) + zstd.block(zstd.RAW, 0, b"", 1))
+    yield "size-of-content", zstd.MAGIC + b"\xa0" + struct.pack("<I", len(IMAGE)) + zstd.raw_blocks(IMAGE)
+    yield "window-of-128-mib", zstd.frame(IMAGE, window=0x88)
