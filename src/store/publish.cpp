@@ -27,7 +27,14 @@ PublishedBlob record(const Database& database, const PendingBlob& blob, const Im
     if (blob.image->pin_owner) put_pin(database, id, {*blob.image->pin_owner, std::nullopt});
   }
   if (blob.source) record_source(database, id, *blob.source);
-  return {.key = key, .image = find_image(database, key)};
+  PublishedBlob published{.key = key, .image = find_image(database, key)};
+  // An index of a damaged database may not find what its table has.
+  if (blob.image && !published.image) {
+    throw Error(ErrorKind::kDamaged, "database: " + key.text() +
+                                         " is not found where it was written" +
+                                         std::string(kRecoverAdvice));
+  }
+  return published;
 }
 
 // The files that one call of publish() has named. They are taken away again unless keep() says that
