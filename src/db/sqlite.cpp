@@ -173,11 +173,6 @@ Statement::Statement(const Database& database, std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(database.handle(), sql.data(), static_cast<int>(sql.size()),
                                       &statement, nullptr);
-  // All statements are ours, so one that cannot be prepared lacks a table or a column.
-  if (code == SQLITE_ERROR) {
-    throw Error(ErrorKind::kDamaged, std::string(kWhat) + ": " + sqlite3_errmsg(database.handle()) +
-                                         std::string(kRecoverAdvice));
-  }
   database.check(code);
   statement_.reset(statement);
 }
