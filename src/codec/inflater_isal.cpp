@@ -81,7 +81,9 @@ class IsalInflater final : public Inflater {
     return isal_.tmp_out_processed == isal_.tmp_out_valid ? Status::kDamaged : Status::kMore;
   }
 
-  inflate_state isal_;
+  // With zeros, since a distance that reaches back too far copies what is there before it is found
+  // out.
+  inflate_state isal_{};
   std::string_view damage_;  // set once the data was found to be damaged
 };
 
