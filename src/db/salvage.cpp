@@ -37,15 +37,28 @@ class Collector {
         salvage_(salvage) {}
 
   void collect() {
-    salvage_.has_all_blobs = collect_blobs();
-    salvage_.has_all_images = collect_images();
-    salvage_.has_all_pins = collect_pins();
-    salvage_.has_all_remotes = collect_remotes();
+    salvage_.has_all_blobs = collect_blobs() && is_whole("blob");
+    salvage_.has_all_images = collect_images() && is_whole("image");
+    salvage_.has_all_pins = collect_pins() && is_whole("pin");
+    salvage_.has_all_remotes = collect_remotes() && is_whole("remote");
     collect_sources();
     collect_counters();
   }
 
  private:
+  // A damaged table may come to an end that is none: its indexes tell. Of one that is a little
+  // damaged too much is doubted rather than too little.
+  bool is_whole(const std::string& table) {
+    if (salvage_.is_intact) return true;
+    try {
+      Statement statement(database_, "PRAGMA integrity_check(" + table + ")");
+      return statement.step() && statement.text(0) == "ok";
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kDamaged) throw;
+      return false;
+    }
+  }
+
   using Row = std::function<void(const Statement&)>;
 
   // Runs a statement to its end; false if damage ended it before.
