@@ -6,6 +6,7 @@ import re
 import shutil
 import statistics
 import subprocess
+import tempfile
 import time
 
 
@@ -16,13 +17,12 @@ class Failed(Exception):
 class Usage:
     """What one or several processes used."""
 
-    def __init__(self, wall=0.0, cpu=0.0, peak=0):
+    def __init__(self, wall=0.0, cpu=0.0):
         self.wall = wall  # seconds
         self.cpu = cpu    # seconds, user and system
-        self.peak = peak  # bytes
 
     def __add__(self, other):
-        return Usage(self.wall + other.wall, self.cpu + other.cpu, max(self.peak, other.peak))
+        return Usage(self.wall + other.wall, self.cpu + other.cpu)
 
 
 def start(command, stdin, stdout):
@@ -35,13 +35,20 @@ def start(command, stdin, stdout):
 
 
 def wait(process, command):
-    """Returns the process' CPU seconds and peak memory. The kernel counts the peak from before the
-    exec: it is never less than what this process itself has, some 12 MiB."""
+    """Returns the process' CPU seconds."""
     _, status, usage = os.wait4(process, 0)
     code = os.waitstatus_to_exitcode(status)
     if code != 0:
         raise Failed(f"{' '.join(command[:4])} ...: exit status {code}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+    return usage.ru_utime + usage.ru_stime
+
+
+def peak_memory(command):
+    """In bytes, by time(1): the kernel counts from before the exec, so that a child of this process
+    would have at least as much as this process."""
+    with tempfile.NamedTemporaryFile("r") as peak:
+        run(["time", "--quiet", "--format=%M", "--output=" + peak.name, *command])
+        return int(peak.read()) * 1024
 
 
 def run(command, reader=None):
@@ -58,7 +65,7 @@ def run(command, reader=None):
     used = [wait(process, what) for process, what in started]
     wall = time.perf_counter() - began
     os.close(null)
-    return Usage(wall, sum(cpu for cpu, _ in used), used[0][1])
+    return Usage(wall, sum(used))
 
 
 def median(values):
@@ -74,8 +81,7 @@ def run_all(commands, reader=None, times=1):
         for command in commands:
             total += run(command, reader)
         sums.append(total)
-    return Usage(median(total.wall for total in sums), median(total.cpu for total in sums),
-                 max(total.peak for total in sums))
+    return Usage(median(total.wall for total in sums), median(total.cpu for total in sums))
 
 
 def alternate(ours, theirs, pairs):

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass, field
 
-from measure import Failed, alternate, instructions, median, run, run_all
+from measure import Failed, alternate, instructions, median, peak_memory, run, run_all
 
 MIB = 1 << 20
 STARTS = 40  # of a command that takes a few milliseconds, for one figure
@@ -183,7 +183,7 @@ def memory(bench):
     for image in [bench.inputs.gzip(), *bench.inputs.eight_gzips()[:1]]:
         for _ in range(3):
             bench.clear()
-            peaks.append(run(bench.command("import", image)).peak / MIB)
+            peaks.append(peak_memory(bench.command("import", image)) / MIB)
     return [Figure("peak memory of a gzip import", "", "32 MiB", f"{max(peaks):.1f} MiB")]
 
 
