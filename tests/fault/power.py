@@ -274,7 +274,7 @@ def run_all(tasks, options, turns, points):
     if not tasks:
         return []
     import multiprocessing
-    with multiprocessing.get_context("fork").Pool(min(options.jobs, len(tasks))) as pool:
+    with multiprocessing.get_context("fork").Pool(min(options.jobs, len(tasks)), rig.end_at_once) as pool:
         return list(zip(tasks, pool.map(run, tasks, chunksize=1)))
 
 

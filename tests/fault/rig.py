@@ -209,7 +209,7 @@ def spread(function, points, jobs, until_violation=False):
             if until_violation and total.violations:
                 break
         return total
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+    with multiprocessing.get_context("fork").Pool(jobs, initializer=end_at_once) as pool:
         for tally in pool.imap_unordered(Guarded(function), points, chunksize=4):
             total.merge(tally)
             if until_violation and total.violations:
@@ -255,8 +255,13 @@ def unmount_below(directory):
 
 
 def leave(number, frame):
-    """Ends a rig, or one of its processes, by way of all that cleans up."""
+    """Ends a rig by way of all that cleans up."""
     sys.exit(128 + number)
+
+
+def end_at_once():
+    """For a process of a pool, which may hold one of its locks when it is told to end."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def arguments(description, **extra):
