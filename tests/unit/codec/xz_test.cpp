@@ -185,7 +185,7 @@ TEST_CASE("several threads refuse of xz what one refuses, with the same words") 
     CHECK(refusal(outcome) ==
           "xz: truncated at byte " + std::to_string(size) + " of the compressed data");
   }
-  for (std::size_t bit = 6 * 8; bit < compressed.size() * 8; ++bit) {
+  for (std::size_t bit = 6 * 8; bit < compressed.size() * 8; bit += 5) {
     INFO("bit " << bit % 8 << " of byte " << bit / 8);
     std::string damaged = compressed;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
