@@ -8,10 +8,6 @@
 namespace acistore {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // Decimal digits and nothing else, of a value below 2^63.
 std::optional<std::int64_t> number(std::string_view text) {
   std::int64_t value = 0;
@@ -96,8 +92,7 @@ std::optional<std::string> image_id_problem(std::string_view text) {
 std::optional<std::string> environment_name_problem(std::string_view text) {
   if (text.empty()) return "is empty";
   for (const char c : text) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    if (!letter && !is_digit(c) && c != '.' && c != '-')
+    if (!is_letter(c) && !is_digit(c) && c != '_' && c != '.' && c != '-')
       return "must consist of A-Z a-z 0-9 _ . and -";
   }
   if (is_digit(text.front()) || text.front() == '.' || text.front() == '-')

@@ -10,6 +10,15 @@
 
 namespace acistore {
 
+// ASCII, whatever the locale.
+inline bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 // Semantic Versioning 2.0, as the reference reads it: three numbers of up to 63 bits, leading zeros
 // allowed, then anything after "-" or "+"; but not 0.0.0.
 std::optional<std::string> version_problem(std::string_view text);

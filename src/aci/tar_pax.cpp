@@ -48,13 +48,13 @@ constexpr TextRecord kTextRecords[] = {
     {"GNU.sparse.map", &PaxRecords::sparse_map, true},
 };
 
-[[noreturn]] void fail(const std::string& message) {
+[[noreturn]] void fail_pax(const std::string& message) {
   throw Error(ErrorKind::kInvalid, "pax " + message);
 }
 
 void refuse_nul(std::string_view what, std::string_view text) {
   if (text.find('\0') != std::string_view::npos)
-    fail(std::string(what) + " has a NUL: " + quoted(text));
+    fail_pax(std::string(what) + " has a NUL: " + quoted(text));
 }
 
 // Cuts the first record off `text` and returns its "KEY=VALUE".
@@ -63,13 +63,13 @@ std::string_view take_record(std::string_view& text) {
   const char* const end = text.data() + text.size();
   const auto [digits_end, error] = std::from_chars(text.data(), end, length);
   if (error != std::errc() || digits_end == end || *digits_end != ' ')
-    fail("record has no length: " + quoted(text));
+    fail_pax("record has no length: " + quoted(text));
   const auto head = static_cast<std::size_t>(digits_end - text.data()) + 1;
   if (length <= head || length > text.size())
-    fail("record has a length of " + std::to_string(length) + " where " +
+    fail_pax("record has a length of " + std::to_string(length) + " where " +
          std::to_string(text.size()) + " bytes are left");
   if (text[length - 1] != '\n')
-    fail("record has no newline at its end: " + quoted(text.substr(0, length)));
+    fail_pax("record has no newline at its end: " + quoted(text.substr(0, length)));
   const std::string_view record = text.substr(head, length - head - 1);
   text.remove_prefix(length);
   return record;
@@ -77,7 +77,7 @@ std::string_view take_record(std::string_view& text) {
 
 void add_xattr(PaxRecords& records, std::string name, std::string value) {
   if (value.size() > kMaxXattrBytes)
-    fail("xattr " + quoted(name) + " has " + std::to_string(value.size()) + " bytes (limit " +
+    fail_pax("xattr " + quoted(name) + " has " + std::to_string(value.size()) + " bytes (limit " +
          std::to_string(kMaxXattrBytes) + ")");
   records.xattrs.push_back({std::move(name), std::move(value)});
 }
@@ -97,7 +97,7 @@ void keep_last_of_each_name(std::vector<Xattr>& xattrs) {
 
 std::int64_t required_number(std::string_view name, std::string_view value) {
   const auto number = pax_number(name, value);
-  if (!number) fail(std::string(name) + " is empty");
+  if (!number) fail_pax(std::string(name) + " is empty");
   return *number;
 }
 
@@ -119,14 +119,14 @@ class Collector {
       return add_xattr(records_, std::string(key.substr(kSchilyXattr.size())), std::string(value));
     if (key.starts_with(kLibarchiveXattr)) {
       auto decoded = base64_decode(value);
-      if (!decoded) fail(quoted(key) + " is not base 64: " + quoted(value));
+      if (!decoded) fail_pax(quoted(key) + " is not base 64: " + quoted(value));
       add_xattr(records_, url_decode(key.substr(kLibarchiveXattr.size())), std::move(*decoded));
     }
   }
 
   void finish() {
     if (has_sparse_offset_)
-      fail(std::string(kSparseOffset) + " has no " + std::string(kSparseLength) + " after it");
+      fail_pax(std::string(kSparseOffset) + " has no " + std::string(kSparseLength) + " after it");
     keep_last_of_each_name(records_.xattrs);
   }
 
@@ -134,7 +134,7 @@ class Collector {
   void add_sparse_number(std::string_view key, std::string_view value) {
     const std::int64_t number = required_number(key, value);
     if ((key == kSparseOffset) == has_sparse_offset_)
-      fail(std::string(key) + " " + quoted(value) + " is out of turn");
+      fail_pax(std::string(key) + " " + quoted(value) + " is out of turn");
     if (has_sparse_offset_)
       add_region(records_.sparse_pairs, sparse_offset_, number);
     else
@@ -156,7 +156,7 @@ PaxRecords parse_pax(std::string_view text) {
     const std::string_view record = take_record(text);
     const std::size_t equals = record.find('=');
     if (equals == std::string_view::npos || equals == 0)
-      fail("record is not KEY=VALUE: " + quoted(record));
+      fail_pax("record is not KEY=VALUE: " + quoted(record));
     collector.add(record.substr(0, equals), record.substr(equals + 1));
   }
   collector.finish();
@@ -171,7 +171,7 @@ SparseFormat sparse_format(const PaxRecords& records) {
                                                                       : SparseFormat::kList;
   if (major == "0" && (minor == "0" || minor == "1")) return SparseFormat::kList;
   if (major == "1" && minor == "0") return SparseFormat::kLeading;
-  fail("GNU.sparse: version " + quoted(major) + "." + quoted(minor) + " is unknown");
+  fail_pax("GNU.sparse: version " + quoted(major) + "." + quoted(minor) + " is unknown");
 }
 
 void take_sparse_list(PaxRecords& records, std::vector<SparseRegion>& regions) {
@@ -181,14 +181,14 @@ void take_sparse_list(PaxRecords& records, std::vector<SparseRegion>& regions) {
     regions = std::move(records.sparse_pairs);
   const auto count = required_number("GNU.sparse.numblocks", records.sparse_numblocks);
   if (count < 0 || static_cast<std::uint64_t>(count) != regions.size())
-    fail("GNU.sparse.numblocks is " + std::to_string(count) + ", but the map has " +
+    fail_pax("GNU.sparse.numblocks is " + std::to_string(count) + ", but the map has " +
          std::to_string(regions.size()) + " regions");
 }
 
 std::optional<std::int64_t> pax_number(std::string_view name, std::string_view value) {
   if (value.empty()) return std::nullopt;
   const auto number = parse_decimal(value);
-  if (!number) fail(std::string(name) + " " + quoted(value) + " is no number");
+  if (!number) fail_pax(std::string(name) + " " + quoted(value) + " is no number");
   return number;
 }
 
@@ -204,11 +204,11 @@ std::optional<TarTime> pax_time(std::string_view name, std::string_view value) {
     if (valid) nanos += unit * static_cast<std::uint32_t>(value[i] - '0');
     unit /= 10;
   }
-  if (!valid) fail(std::string(name) + " " + quoted(value) + " is no time");
+  if (!valid) fail_pax(std::string(name) + " " + quoted(value) + " is no time");
   // -1.25 is 0.75 after -2.
   if (value.front() == '-' && nanos != 0) {
     if (*seconds == std::numeric_limits<std::int64_t>::min())
-      fail(std::string(name) + " " + quoted(value) + " is out of range");
+      fail_pax(std::string(name) + " " + quoted(value) + " is out of range");
     return TarTime{*seconds - 1, 1'000'000'000 - nanos};
   }
   return TarTime{*seconds, nanos};
