@@ -15,11 +15,7 @@ restore_state() {
 
 # Runs SQL on the store's database, a column a word: sql "SELECT count(*) FROM image"
 sql() {
-  python3 -c '
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1] + "/acistore.db", isolation_level=None)
-for row in connection.execute(sys.argv[2]):
-    print(*row)' "$ACISTORE_DIR" "$1"
+  sqlite3 -batch -bail -separator ' ' "$ACISTORE_DIR/acistore.db" "$1" </dev/null
 }
 
 # Pins a key: pin KEY OWNER [SECONDS-FROM-NOW], without the last for good.
