@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/gc.hpp"
 
+#include <algorithm>
+#include <span>
+
 #include "db/image_uses.hpp"
 #include "store/remove.hpp"
 
@@ -24,14 +27,52 @@ bool still_holds(const Database& database, const ImageUse& planned, const GcPoli
          has_newer_images(database, image->name, image->sequence, policy.keep_last);
 }
 
-// Whether it was removed, or would be.
-bool dispose(Store& store, const ImageUse& image, const GcRequest& request) {
-  if (request.disposal == Disposal::kOnlyLook) return true;
-  return remove_blob(store, image.key,
-                     [&](const Database& database, const BlobRow& /*row*/) {
-                       return still_holds(database, image, request.policy);
-                     })
-      .has_value();
+Removal removal_of(const GcVerdict& verdict) {
+  return {.key = verdict.image.key,
+          .path = {},
+          .size = verdict.image.size,
+          .reason = verdict.decision == GcDecision::kUnused ? RemovalReason::kUnused
+                                                            : RemovalReason::kMaxSize};
+}
+
+// Removes what is still to go, in one transaction. Throws Error, and then all is still there.
+void dispose(Store& store, std::span<const GcVerdict> group, const GcPolicy& policy,
+             const GcReports& reports) {
+  std::vector<ImageKey> keys;
+  for (const GcVerdict& verdict : group)
+    keys.push_back(verdict.image.key);
+  const auto planned = [&](const ImageKey& key) -> const GcVerdict& {
+    return *std::ranges::find(group, key,
+                              [](const GcVerdict& verdict) { return verdict.image.key; });
+  };
+  const auto may_remove = [&](const Database& database, const BlobRow& row) {
+    return still_holds(database, planned(row.blob.key).image, policy);
+  };
+  for (RemovedBlob& blob : remove_blobs(store, keys, may_remove)) {
+    if (!blob.left) {
+      reports.removed(removal_of(planned(blob.key)));
+      continue;
+    }
+    blob.left->add_context(blob.key.text());
+    reports.failed(*blob.left);
+  }
+}
+
+// The same, and one by one where not all can go together: a lock that another holds, a row that is
+// damaged, a disk with little room, concern one of them.
+void dispose_of_each(Store& store, std::span<const GcVerdict> group, const GcPolicy& policy,
+                     const GcReports& reports) {
+  try {
+    dispose(store, group, policy, reports);
+  } catch (Error& error) {
+    if (group.size() == 1) {
+      error.add_context(group.front().image.key.text());
+      reports.failed(error);
+      return;
+    }
+    for (std::size_t i = 0; i < group.size(); ++i)
+      dispose_of_each(store, group.subspan(i, 1), policy, reports);
+  }
 }
 
 }  // namespace
@@ -39,22 +80,19 @@ bool dispose(Store& store, const ImageUse& image, const GcRequest& request) {
 void collect_garbage(Store& store, const GcRequest& request, const ReportPlan& planned,
                      const GcReports& reports) {
   sweep(store, request.quarantine, request.disposal, reports);
-  const GcPlan images = plan(store, request.policy, reports);
+  GcPlan images = plan(store, request.policy, reports);
   planned(images);
-  for (const auto& [image, decision] : images.verdicts) {
-    if (!is_removal(decision)) continue;
-    try {
-      if (!dispose(store, image, request)) continue;
-    } catch (Error& error) {
-      error.add_context(image.key.text());
-      reports.failed(error);
-      continue;
-    }
-    reports.removed({.key = image.key,
-                     .path = {},
-                     .size = image.size,
-                     .reason = decision == GcDecision::kUnused ? RemovalReason::kUnused
-                                                               : RemovalReason::kMaxSize});
+  std::erase_if(images.verdicts,
+                [](const GcVerdict& verdict) { return !is_removal(verdict.decision); });
+  if (request.disposal == Disposal::kOnlyLook) {
+    for (const GcVerdict& verdict : images.verdicts)
+      reports.removed(removal_of(verdict));
+    return;
+  }
+  const std::span<const GcVerdict> all = images.verdicts;
+  for (std::size_t i = 0; i < all.size(); i += kGroupSize) {
+    const std::size_t size = std::min(kGroupSize, all.size() - i);
+    dispose_of_each(store, all.subspan(i, size), request.policy, reports);
   }
 }
 

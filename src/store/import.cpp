@@ -15,10 +15,6 @@
 namespace acistore {
 namespace {
 
-// So many images share a flush of each directory and a transaction; more would hold more keys
-// locked and more temporary files open for little gain.
-constexpr std::size_t kGroupSize = 64;
-
 // What was read of a file, and is good; or what is known of it without reading.
 struct Ingested {
   PendingBlob blob;

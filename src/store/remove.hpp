@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
+#include "base/error.hpp"
 #include "db/blobs.hpp"
 #include "model/image_key.hpp"
 #include "model/reference.hpp"
@@ -15,17 +17,19 @@ namespace acistore {
 
 struct RemovedBlob {
   ImageKey key;
-  std::uint64_t size = 0;  // bytes
+  std::uint64_t size = 0;     // bytes
+  std::optional<Error> left;  // why its file is still there, rubbish without a row
 };
 
 // Says, under the blob's lock and in the transaction that removes it, whether it is to go. May
-// throw Error, and then it stays.
+// throw Error, and then nothing of the transaction goes.
 using MayRemove = std::function<bool(const Database&, const BlobRow&)>;
 
-// The one way in which something that has a row goes: with all that points at it. Nothing if it is
-// not there, or may not go. Throws Error.
-std::optional<RemovedBlob> remove_blob(Store& store, const ImageKey& key,
-                                       const MayRemove& may_remove);
+// The one way in which something that has a row goes: with all that points at it, and those given
+// together in one transaction. Leaves out what is not there, or may not go. Throws Error, and then
+// nothing is gone.
+std::vector<RemovedBlob> remove_blobs(Store& store, const std::vector<ImageKey>& keys,
+                                      const MayRemove& may_remove);
 
 // Removes an image, or a blob that is none, and the remotes that point at it. Throws Error:
 // kNotFound, kAmbiguous, and, unless forced, kRefused if it is pinned.

@@ -32,6 +32,10 @@ struct StoreOptions {
   bool sync = true;
 };
 
+// So many images come or go in one transaction, and share its flushes; more would hold more keys
+// locked, and more temporary files open, for little gain.
+inline constexpr std::size_t kGroupSize = 64;
+
 // An open store (acistore-store(5)): a directory of blobs and the database that knows them. The use
 // cases are functions over it, a file each: import, lookup, remove, verify, ...
 //
