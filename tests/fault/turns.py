@@ -164,7 +164,7 @@ def main():
         pairs = PAIRS + (SWEPT if world.can_sweep else [])
         turned = [dataclasses.replace(p, first=p.second, second=p.first,
                                       name=p.name + ", turned round") for p in pairs]
-        stride = options.stride or (1 if options.all else 130)
+        stride = options.stride or (1 if options.all else 260)
         total = rig.Tally()
         for index, pair in enumerate(p for both in zip(pairs, turned) for p in both):
             if options.only not in pair.name:

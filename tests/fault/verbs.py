@@ -188,6 +188,7 @@ VERBS = [
     Verb("recover what is in order", "images", "recover -j1"),
     Verb("verify", "images", "verify"),
     Verb("verify damaged", "damaged", "verify", damaged=("two",), status=6),
+    Verb("verify --repair", "damaged", "verify --repair", damaged=("two",), status=6),
     Verb("cat", "images", "cat {two}"),
     Verb("cat used long ago", "old", "cat {two} rootfs/data"),
     Verb("list", "images", "list --full"),
