@@ -49,16 +49,8 @@ assert_family_taken() {
   assert_family_refused format
 }
 
-@test "what breaks the format of an archive is refused in a gzip stream as well" {
-  assert_family_refused --gzip format
-}
-
 @test "what passes a limit is refused, and the message names the limit" {
   assert_family_refused limits
-}
-
-@test "what passes a limit is refused in a gzip stream as well" {
-  assert_family_refused --gzip limits
 }
 
 @test "an image with more than a million entries is refused" {
@@ -136,7 +128,7 @@ for length in sys.argv[2:]:
 @test "a plain image that is cut is refused but at the boundaries of entries" {
   make_image whole.aci --file "rootfs/a=$(printf 'x%.0s' {1..700})"
   [[ $(stat -c %s whole.aci) == 4096 ]] # manifest and rootfs 1536, a 512 + 700, padding, marker
-  lengths=$(printf '%s\n' {0..4095..61} 511 512 513 1023 1024 1025 1535 1536 1537 2047 2048 2049 \
+  lengths=$(printf '%s\n' {0..4095..127} 511 512 513 1023 1024 1025 1535 1536 1537 2047 2048 2049 \
     2747 2748 2749 3071 3072 3073 3583 3584 3585 4095 4096 | sort -nu)
   run taken_lengths whole.aci $lengths
   # After rootfs; after the content of a, whose padding may be missing; after one zero block; all.
@@ -146,20 +138,20 @@ for length in sys.argv[2:]:
 @test "a gzip image that is cut is refused" {
   make_image whole.aci --compress gzip
   size=$(stat -c %s whole.aci)
-  run taken_lengths whole.aci {0..20} $(seq 21 5 $((size - 1))) $(seq $((size - 24)) $((size - 1)))
+  run taken_lengths whole.aci {0..12} $(seq 13 13 $((size - 1))) $(seq $((size - 16)) $((size - 1)))
   assert_stdout ''
 }
 
 @test "a bzip2 image that is cut is refused" {
   make_image whole.aci --compress bzip2
   size=$(stat -c %s whole.aci)
-  run taken_lengths whole.aci {0..20} $(seq 21 5 $((size - 1))) $(seq $((size - 24)) $((size - 1)))
+  run taken_lengths whole.aci {0..12} $(seq 13 13 $((size - 1))) $(seq $((size - 16)) $((size - 1)))
   assert_stdout ''
 }
 
 @test "an xz image that is cut is refused" {
   make_image whole.aci --compress xz
   size=$(stat -c %s whole.aci)
-  run taken_lengths whole.aci {0..20} $(seq 21 5 $((size - 1))) $(seq $((size - 24)) $((size - 1)))
+  run taken_lengths whole.aci {0..12} $(seq 13 13 $((size - 1))) $(seq $((size - 16)) $((size - 1)))
   assert_stdout ''
 }
