@@ -55,13 +55,13 @@ std::uint64_t little_endian(const char* bytes, std::size_t count) {
   return word;
 }
 
-SipHashKey random_key() {
+}  // namespace
+
+SipHashKey random_sip_hash_key() {
   SipHashKey key;
   if (::getentropy(key.data(), sizeof key) != 0) throw_errno("getentropy");
   return key;
 }
-
-}  // namespace
 
 PathHash sip_hash_128(const SipHashKey& key, std::string_view text) {
   SipState state{key[0] ^ 0x736f6d6570736575, key[1] ^ 0x646f72616e646f6d ^ 0xee,
@@ -78,7 +78,7 @@ PathHash sip_hash_128(const SipHashKey& key, std::string_view text) {
   return {low, state.squeeze()};
 }
 
-PathSet::PathSet() : PathSet(random_key()) {}
+PathSet::PathSet() : PathSet(random_sip_hash_key()) {}
 
 bool PathSet::insert(std::string_view path) {
   PathHash hash = sip_hash_128(key_, path);

@@ -18,6 +18,9 @@ struct PathHash {
   bool operator==(const PathHash&) const = default;
 };
 
+// A key that nobody knows. Throws Error.
+SipHashKey random_sip_hash_key();
+
 // SipHash-2-4 with 128 bits of output (Aumasson and Bernstein, "SipHash: a fast short-input PRF").
 PathHash sip_hash_128(const SipHashKey& key, std::string_view text);
 

@@ -36,6 +36,7 @@ const TarEntry* TarReader::next() {
   skip_content();
   named_ = false;
   special_.clear();
+  entry_offset_ = offset_;
   while (true) {
     TarBlock block;
     if (!read_header(block)) {

@@ -54,6 +54,10 @@ class TarReader {
   // How many entries next() has returned.
   std::uint64_t entries() const { return entries_; }
 
+  // Where the current entry begins in the archive, the special headers before it included. A reader
+  // whose source begins there finds the entry, but not what global headers before it said.
+  std::uint64_t entry_offset() const { return entry_offset_; }
+
   // Passes over whatever follows the end of the archive, to the end of the source. To be called
   // when next() has returned null. Throws Error(kInvalid) if all is more than it may be.
   void skip_to_end();
@@ -80,6 +84,7 @@ class TarReader {
   std::uint64_t max_bytes_;
   std::uint64_t offset_ = 0;         // of the cursor in the archive
   std::uint64_t header_offset_ = 0;  // where the current header block began
+  std::uint64_t entry_offset_ = 0;
   std::uint64_t entries_ = 0;
   bool ended_ = false;
 

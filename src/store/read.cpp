@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/read.hpp"
 
-#include <unistd.h>
-
 #include <chrono>
 
-#include "aci/archive.hpp"
+#include "aci/tar_path.hpp"
 #include "aci/tar_reader.hpp"
 #include "base/hashing_source.hpp"
 #include "base/io.hpp"
@@ -16,15 +14,13 @@
 #include "db/images.hpp"
 #include "model/image_use.hpp"
 #include "store/lookup.hpp"
+#include "store/stored_archive.hpp"
 
 namespace acistore {
 namespace {
 
 // What removes images by age must be waited for, but not for long: the mark is best effort.
 constexpr std::chrono::milliseconds kMarkTimeout{250};
-
-// More hard links to hard links than any archive has for good reason.
-constexpr int kMaxHardLinks = 16;
 
 void mark_used(Store& store, const ImageKey& key) {
   try {
@@ -87,36 +83,61 @@ void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
   }
 }
 
+namespace {
+
+[[noreturn]] void throw_not_found(const std::string& path, const std::string& why) {
+  throw Error(ErrorKind::kNotFound, printable(path) + ": " + why);
+}
+
+void write_content(TarReader& reader, const TarEntry& entry, const WriteBytes& write) {
+  EntryContent content(reader, entry);
+  for (Bytes run = content.next(); !run.empty(); run = content.next())
+    write(run);
+}
+
+// Sends the reader to the entry that is `wanted` itself, and returns it if it is no link. What it
+// passes goes into the index, all of the archive if it finds none.
+const TarEntry* find_plainly(StoredArchive& archive, const std::string& wanted) {
+  TarReader& reader = archive.reader();
+  while (const TarEntry* entry = reader.next()) {
+    const bool is_link = entry->type == EntryType::kHardLink || entry->type == EntryType::kSymlink;
+    if (!is_link && entry->path == wanted) return entry;
+    archive.add_to_index(*entry);
+  }
+  return nullptr;
+}
+
+// Sends the reader to where `wanted` leads.
+const TarEntry* find_by_links(StoredArchive& archive, const std::string& path,
+                              const std::string& wanted) {
+  const auto place =
+      with_context(printable(path), [&] { return archive.walk(wanted, LastLink::kFollow); });
+  const std::string no_such_path = "no such path in " + archive.key().text();
+  if (!place || *place == wanted) throw_not_found(path, no_such_path);
+  const TarEntry* entry = archive.find(*place);
+  if (entry == nullptr)
+    throw_not_found(path, "leads to " + printable(*place) + ": " + no_such_path);
+  return entry;
+}
+
+}  // namespace
+
 void read_file(Store& store, const ImageArgument& argument, const std::string& path,
                const WriteBytes& write) {
-  const StoredBlob stored = open_blob(store, find_image(store, argument).blob);
-  const ImageKey& key = stored.blob.key;
-  mark_used(store, key);
-  std::string wanted = path;
-  for (int hops = 0; hops <= kMaxHardLinks; ++hops) {
-    if (::lseek(stored.file.fd.get(), 0, SEEK_SET) != 0) throw_errno("seek");
-    FdSource file(stored.file.fd.get());
-    TarReader reader(file, stored.file.size);  // it was accepted once
-    const TarEntry* entry = find_entry(reader, wanted);
-    if (entry == nullptr) {
-      throw Error(ErrorKind::kNotFound, printable(path) + ": no such path in " + key.text());
-    }
-    if (entry->type == EntryType::kHardLink) {
-      wanted = entry->link;
-      continue;
-    }
+  StoredArchive archive(open_blob(store, find_image(store, argument).blob));
+  mark_used(store, archive.key());
+  std::string wanted;
+  if (clean_path(path, wanted)) throw_not_found(path, "no such path in " + archive.key().text());
+  archive.guard([&] {
+    const TarEntry* entry = find_plainly(archive, wanted);
+    if (entry == nullptr) entry = find_by_links(archive, path, wanted);
     if (entry->type != EntryType::kFile) {
-      throw Error(
-          ErrorKind::kNotFound,
-          printable(path) + ": is " + std::string(describe(entry->type)) + ", not a regular file");
+      throw_not_found(
+          path, (entry->path == wanted ? "" : "leads to " + printable(entry->path) + ": ") + "is " +
+                    std::string(describe(entry->type)) + ", not a regular file");
     }
-    EntryContent content(reader, *entry);
-    for (Bytes run = content.next(); !run.empty(); run = content.next())
-      write(run);
-    return;
-  }
-  throw Error(ErrorKind::kNotFound, printable(path) + ": more than " +
-                                        std::to_string(kMaxHardLinks) + " hard links in a row");
+    write_content(archive.reader(), *entry, write);
+  });
 }
 
 }  // namespace acistore

@@ -40,8 +40,9 @@ void copy_blob(Store& store, const ImageArgument& argument, Progress& progress,
                const CopyFile& copy);
 
 // As read_blob() for one regular file in the archive of an image, whose path is cleaned as the
-// archive's paths are; a hard link stands for the file that it names. Not verified. Throws
-// Error(kNotFound) if nothing, or something that is no regular file, has that path.
+// archive's paths are. What the archive records under that path is meant, if it is no link;
+// otherwise links are followed, inside the image: see walk_links(). Not verified. Throws
+// Error(kNotFound) if nothing, or something that is no regular file, is there.
 void read_file(Store& store, const ImageArgument& argument, const std::string& path,
                const WriteBytes& write);
 

@@ -106,33 +106,122 @@ sys.stdout.buffer.write(aci.image(
     aci.entry("rootfs/a", "hello"), aci.hard_link("rootfs/b", "rootfs/a"),
     aci.hard_link("rootfs/c", "./rootfs/b"), aci.hard_link("rootfs/lost", "rootfs/none"),
     aci.hard_link("rootfs/out", "../../etc/passwd"), aci.hard_link("rootfs/self", "rootfs/self"),
+    aci.hard_link("rootfs/abs", "/etc/passwd"), aci.hard_link("rootfs/early", "rootfs/late"),
+    aci.entry("rootfs/late", "hello"),
     json=aci.manifest("example.com/links")))
 EOF_PYTHON
   acistore import links.aci
-  for path in rootfs/a rootfs/b rootfs/c; do
+  for path in rootfs/a rootfs/b rootfs/c rootfs/early; do
     [[ $(acistore cat example.com/links "$path") == hello ]]
   done
-  for path in rootfs/lost rootfs/out rootfs/self; do
+  for path in rootfs/lost rootfs/out rootfs/self rootfs/abs; do
     run_acistore cat example.com/links "$path"
     assert_failure 3 "^cat: $path: "
   done
 }
 
-@test "a directory, a symbolic link or a device is no regular file, and the message says what it is" {
+# The way of each link is written down in tests/unit/aci/link_walk_test.cpp.
+@test "symbolic links are followed inside the image" {
+  python3 -B - >links.aci <<EOF_PYTHON
+import sys
+sys.path.insert(0, "$IMAGES")
+import aci
+sys.stdout.buffer.write(aci.image(
+    aci.symlink("rootfs/bin", "usr/bin"), aci.symlink("rootfs/early", "/usr/bin/sh"),
+    aci.directory("rootfs/usr/bin"), aci.entry("rootfs/usr/bin/dash", "shell"),
+    aci.symlink("rootfs/usr/bin/sh", "dash"), aci.hard_link("rootfs/usr/linked", "rootfs/usr/bin/sh"),
+    aci.hard_link("rootfs/usr/bin/again", "rootfs/usr/bin/sh"),
+    aci.symlink("rootfs/up", "../../../../../usr/bin/dash"), aci.symlink("rootfs/root", "/"),
+    json=aci.manifest("example.com/links")))
+EOF_PYTHON
+  acistore import links.aci
+  for path in rootfs/usr/bin/sh rootfs/bin/sh rootfs/bin/dash rootfs/early rootfs/up \
+    rootfs/usr/bin/again rootfs/root/bin/sh rootfs/root/root/root/early; do
+    run_acistore cat example.com/links "$path"
+    assert_status 0
+    assert_stdout shell
+  done
+  # The same link in another directory leads elsewhere.
+  run_acistore cat example.com/links rootfs/usr/linked
+  assert_failure 3 '^cat: rootfs/usr/linked: leads to rootfs/usr/dash: no such path in sha512-'
+}
+
+@test "a link never leads out of the image, and a loop ends" {
+  printf secret >secret
+  python3 -B - >links.aci <<EOF_PYTHON
+import sys
+sys.path.insert(0, "$IMAGES")
+import aci
+sys.stdout.buffer.write(aci.image(
+    aci.symlink("rootfs/passwd", "/etc/passwd"), aci.symlink("rootfs/up", "../" * 50 + "etc/passwd"),
+    aci.symlink("rootfs/here", "$PWD/secret"), aci.symlink("rootfs/manifest", "../manifest"),
+    aci.symlink("rootfs/a", "b"), aci.symlink("rootfs/b", "a"), aci.symlink("rootfs/self", "self/x"),
+    aci.symlink("rootfs/empty", ""), aci.entry("rootfs/file", "x"),
+    aci.symlink("rootfs/through", "file/x"), aci.symlink("rootfs/dir", "/"),
+    *(aci.symlink(f"rootfs/l{i}", f"l{i + 1}") for i in range(41)), aci.entry("rootfs/l41", "far"),
+    json=aci.manifest("example.com/links")))
+EOF_PYTHON
+  acistore import links.aci
+  for path in passwd up here manifest empty through dir; do
+    run_acistore cat example.com/links "rootfs/$path"
+    assert_failure 3 "^cat: rootfs/$path: "
+  done
+  for path in a b self l0; do
+    run_acistore cat example.com/links "rootfs/$path"
+    assert_failure 3 "^cat: rootfs/$path: more than 40 links on the way"
+  done
+  [[ $(acistore cat example.com/links rootfs/l1) == far ]]
+}
+
+@test "what the archive records under a path is meant, even behind a link" {
+  python3 -B - >links.aci <<EOF_PYTHON
+import sys
+sys.path.insert(0, "$IMAGES")
+import aci
+sys.stdout.buffer.write(aci.image(
+    aci.symlink("rootfs/a", "b"), aci.entry("rootfs/b/file", "of b"), aci.entry("rootfs/a/file", "of a"),
+    json=aci.manifest("example.com/links")))
+EOF_PYTHON
+  acistore import links.aci
+  [[ $(acistore cat example.com/links rootfs/a/file) == 'of a' ]]
+  [[ $(acistore cat example.com/links rootfs/b/file) == 'of b' ]]
+}
+
+@test "a sparse file comes out with its holes, through a link as well" {
+  mkdir -p image/rootfs
+  acistore cat "$key" manifest >image/manifest
+  truncate -s 3000000 image/rootfs/sparse
+  printf middle | dd of=image/rootfs/sparse bs=1 seek=1500000 conv=notrunc status=none
+  ln -s sparse image/rootfs/link
+  for format in gnu posix; do
+    tar --sparse --format=$format -C image -cf sparse.aci manifest rootfs
+    image=$(acistore import sparse.aci)
+    acistore cat "$image" rootfs/sparse | cmp - image/rootfs/sparse
+    acistore cat "$image" rootfs/link | cmp - image/rootfs/sparse
+  done
+}
+
+@test "damage in the archive on the way to a file is status 6" {
+  flip "$(blob_of "$key")" 100
+  run_acistore cat "$key" rootfs/etc/motd
+  assert_failure 6 "^cat: $key: the store is damaged: entry 1 at byte 0: header checksum"
+}
+
+@test "a directory or a device is no regular file, and the message says what it is" {
   python3 -B - >types.aci <<EOF_PYTHON
 import sys
 sys.path.insert(0, "$IMAGES")
 import aci
 sys.stdout.buffer.write(aci.image(
-    aci.directory("rootfs/dir"), aci.entry("rootfs/a", "x"), aci.symlink("rootfs/link", "a"),
+    aci.directory("rootfs/dir"), aci.symlink("rootfs/link", "dir"),
     aci.header("rootfs/null", type="3", devmajor=1, devminor=3), aci.header("rootfs/fifo", type="6"),
     json=aci.manifest("example.com/types")))
 EOF_PYTHON
   acistore import types.aci
   for pair in rootfs:directory rootfs/dir:directory rootfs/dir/:directory \
-    rootfs/link:link rootfs/null:device rootfs/fifo:fifo; do
-    run_acistore cat example.com/types "${pair%:*}"
-    assert_failure 3 "^cat: ${pair%:*}: .*${pair#*:}"
+    rootfs/link:rootfs/dir:.*directory rootfs/null:device rootfs/fifo:fifo; do
+    run_acistore cat example.com/types "${pair%%:*}"
+    assert_failure 3 "^cat: ${pair%%:*}: .*${pair#*:}"
   done
 }
 
