@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/quote.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -66,10 +67,16 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-std::string printable(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+void append_printable(std::string& out, std::string_view text) {
   while (!text.empty()) {
+    // Most of what there is, at once.
+    const auto plain = static_cast<std::size_t>(
+        std::find_if(text.begin(), text.end(),
+                     [](char c) { return c < 0x20 || c >= 0x7f || c == '\\'; }) -
+        text.begin());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return;
     char32_t c = 0;
     std::size_t length = utf8_length(text, &c);
     if (length == 0 || is_control(c)) {
@@ -83,6 +90,12 @@ std::string printable(std::string_view text) {
     }
     text.remove_prefix(length);
   }
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  append_printable(out, text);
   return out;
 }
 

@@ -12,6 +12,7 @@ namespace acistore {
 // print in ASCII become \xNN and a backslash becomes "\\". Valid UTF-8 sequences of printing
 // characters (anything but C0, DEL and C1 controls) are kept as they are.
 std::string printable(std::string_view text);
+void append_printable(std::string& out, std::string_view text);
 
 // printable(), in double quotes (a quote inside becomes \"), cut to a length that an error message
 // can bear ("…" marks the cut).

@@ -21,6 +21,7 @@ constexpr std::array kCommands{
     Command{"remote rm", "forget remotes", kWrite, declare_remote_rm},
     Command{"manifest", "print the manifest of an image", kRead, declare_manifest},
     Command{"list", "list images", kRead, declare_list},
+    Command{"ls", "list what is in an image", kRead, declare_ls},
     Command{"exists", "tell by the exit status whether an image is there", kRead, declare_exists},
     Command{"mark", "set or clear the latest mark of an image", kWrite, declare_mark},
     Command{"hash", "print the key of files without storing them", kNone, declare_hash},

@@ -92,6 +92,14 @@ void Json::member_bytes(std::string_view name, std::string_view value) {
   if (!is_utf8(value)) member("raw", true);
 }
 
+void Json::member_text(std::string_view name, std::string_view value, bool raw) {
+  key(name);
+  if (raw)
+    writer_->string(latin1_to_utf8(value));
+  else
+    text(value);
+}
+
 std::string Json::take() {
   std::string text(writer_->buffer.GetString(), writer_->buffer.GetSize());
   writer_->buffer.Clear();

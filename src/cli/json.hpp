@@ -52,6 +52,10 @@ class Json {
   // A text that may be any bytes, such as a path. If it is not UTF-8, a member "raw": true follows.
   void member_bytes(std::string_view name, std::string_view value);
 
+  // The same for an object with several such texts, of which one alone may not be UTF-8: if `raw`,
+  // every byte is written as "\u00XX" is, also in those that are, and the caller adds "raw": true.
+  void member_text(std::string_view name, std::string_view value, bool raw);
+
   // What was written since the last call.
   std::string take();
 

@@ -4,7 +4,7 @@
 
 load support
 
-VERBS=(import get resolve cat dump remote manifest list exists mark hash put rm pin unpin gc verify)
+VERBS=(import get resolve cat dump remote manifest list ls exists mark hash put rm pin unpin gc verify)
 
 help_of() {
   run_acistore "$@"
@@ -69,6 +69,7 @@ cat --no-verify
 dump --hex
 manifest --pretty
 list --prefix --sort --order --fields --full --no-legend
+ls -l --recursive --numeric-owner --xattrs
 mark --latest --no-latest
 put --key
 verify --jobs
