@@ -22,6 +22,7 @@ constexpr std::array kCommands{
     Command{"manifest", "print the manifest of an image", kRead, declare_manifest},
     Command{"list", "list images", kRead, declare_list},
     Command{"ls", "list what is in an image", kRead, declare_ls},
+    Command{"diff", "compare two images", kRead, declare_diff},
     Command{"exists", "tell by the exit status whether an image is there", kRead, declare_exists},
     Command{"mark", "set or clear the latest mark of an image", kWrite, declare_mark},
     Command{"hash", "print the key of files without storing them", kNone, declare_hash},

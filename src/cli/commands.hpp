@@ -25,6 +25,7 @@ struct Command {
 std::span<const Command> commands();
 
 Action declare_cat(Arguments&);
+Action declare_diff(Arguments&);
 Action declare_dump(Arguments&);
 Action declare_exists(Arguments&);
 Action declare_gc(Arguments&);

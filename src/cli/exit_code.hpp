@@ -8,8 +8,10 @@
 
 namespace acistore {
 
-// The exit statuses, acistore(1), EXIT STATUS. 9 ("all went well and the answer is no") is no
-// error.
+// All went well and the answer is no: no error, and Diagnostics::set_status() takes it.
+inline constexpr int kAnswerIsNo = 9;
+
+// The exit statuses of errors, acistore(1), EXIT STATUS.
 constexpr int exit_status(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kIo:

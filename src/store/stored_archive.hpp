@@ -26,6 +26,9 @@ class StoredArchive {
   }
 
   const ImageKey& key() const { return stored_.blob.key; }
+  // For further readers of it.
+  int file() const { return stored_.file.fd.get(); }
+  std::uint64_t size() const { return stored_.file.size; }  // bytes
 
   // Reads on from the place in the archive where the reader was sent last.
   TarReader& reader() { return *reader_; }
@@ -45,6 +48,8 @@ class StoredArchive {
   const TarEntry* find(std::string_view path);
   // The number in the index of what find() found last.
   std::size_t found_number() const { return found_number_; }
+  // The number of a path that is there.
+  std::size_t number_of(std::string_view path);
   std::size_t index_size() const { return index_.size(); }
   // Where a path leads: see walk_links().
   std::optional<std::string> walk(std::string_view path, LastLink last);

@@ -4,7 +4,7 @@
 
 load support
 
-VERBS=(import get resolve cat dump remote manifest list ls exists mark hash put rm pin unpin gc verify)
+VERBS=(import get resolve cat dump remote manifest list ls diff exists mark hash put rm pin unpin gc verify)
 
 help_of() {
   run_acistore "$@"
@@ -70,6 +70,7 @@ dump --hex
 manifest --pretty
 list --prefix --sort --order --fields --full --no-legend
 ls -l --recursive --numeric-owner --xattrs
+diff --stat --times
 mark --latest --no-latest
 put --key
 verify --jobs
