@@ -14,17 +14,6 @@ std::string to_text(const Remote& remote) {
   return printable(remote.aci_url) + '\t' + remote.key.text() + '\n';
 }
 
-void to_json(Json& json, const Remote& remote) {
-  json.begin_object();
-  json.member("aciURL", remote.aci_url);
-  json.member("sigURL", remote.sig_url);
-  json.member("etag", remote.etag);
-  json.member("key", remote.key.text());
-  json.member("cacheMaxAge", remote.cache_max_age);
-  time_member(json, "downloadTime", remote.download_time);
-  json.end_object();
-}
-
 namespace {
 
 // All that is known of one, a field a line.

@@ -32,6 +32,7 @@ Action declare_gc(Arguments&);
 Action declare_get(Arguments&);
 Action declare_hash(Arguments&);
 Action declare_import(Arguments&);
+Action declare_info(Arguments&);
 Action declare_list(Arguments&);
 Action declare_ls(Arguments&);
 Action declare_manifest(Arguments&);

@@ -15,6 +15,17 @@ void time_member(Json& json, const char* name, const std::optional<UnixNanos>& t
   json.member(name, time ? std::optional(rfc3339(*time)) : std::nullopt);
 }
 
+void to_json(Json& json, const Remote& remote) {
+  json.begin_object();
+  json.member("aciURL", remote.aci_url);
+  json.member("sigURL", remote.sig_url);
+  json.member("etag", remote.etag);
+  json.member("key", remote.key.text());
+  json.member("cacheMaxAge", remote.cache_max_age);
+  time_member(json, "downloadTime", remote.download_time);
+  json.end_object();
+}
+
 void image_members(Json& json, const Image& image) {
   json.member("key", image.blob.key.text());
   json.member("id", image_id(image.blob.digest));

@@ -7,6 +7,7 @@
 #include "cli/json.hpp"
 #include "model/image.hpp"
 #include "model/image_key.hpp"
+#include "model/remote.hpp"
 
 namespace acistore {
 
@@ -15,6 +16,9 @@ namespace acistore {
 // A key on a line, a string in JSON.
 std::string to_text(const ImageKey& key);
 void to_json(Json& json, const ImageKey& key);
+
+// A remote, an object: acistore(1), JSON.
+void to_json(Json& json, const Remote& remote);
 
 // The members of an image, inside an object that is open: acistore(1), JSON.
 void image_members(Json& json, const Image& image);

@@ -17,6 +17,13 @@ Remote read_remote(const Statement& row) {
           .download_time = row.integer(5)};
 }
 
+std::vector<Remote> read_remotes(Statement statement) {
+  std::vector<Remote> remotes;
+  while (statement.step())
+    remotes.push_back(read_remote(statement));
+  return remotes;
+}
+
 }  // namespace
 
 std::optional<Remote> find_remote(const Database& database, std::string_view aci_url) {
@@ -29,13 +36,17 @@ std::optional<Remote> find_remote(const Database& database, std::string_view aci
 }
 
 std::vector<Remote> all_remotes(const Database& database) {
+  return read_remotes(Statement(database, "SELECT " ACISTORE_REMOTE_COLUMNS
+                                          " FROM remote JOIN blob ON blob.id = remote.blob_id "
+                                          "ORDER BY remote.aci_url"));
+}
+
+std::vector<Remote> remotes_of(const Database& database, const ImageKey& key) {
   Statement statement(database, "SELECT " ACISTORE_REMOTE_COLUMNS
                                 " FROM remote JOIN blob ON blob.id = remote.blob_id "
-                                "ORDER BY remote.aci_url");
-  std::vector<Remote> remotes;
-  while (statement.step())
-    remotes.push_back(read_remote(statement));
-  return remotes;
+                                "WHERE blob.key = ?1 ORDER BY remote.aci_url");
+  statement.bind(key.text());
+  return read_remotes(std::move(statement));
 }
 
 bool put_remote(const Database& database, const Remote& remote) {

@@ -16,6 +16,9 @@ std::optional<Remote> find_remote(const Database& database, std::string_view aci
 // By URL, in byte order.
 std::vector<Remote> all_remotes(const Database& database);
 
+// Those that point at a blob, by URL.
+std::vector<Remote> remotes_of(const Database& database, const ImageKey& key);
+
 // Adds it, or replaces all that is known of its URL. Whether its key is in the store.
 bool put_remote(const Database& database, const Remote& remote);
 

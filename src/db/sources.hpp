@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "db/blobs.hpp"
 #include "db/sqlite.hpp"
@@ -19,6 +20,9 @@ struct KnownSource {
 
 // What was last imported from a file, if it is still what it was then.
 std::optional<KnownSource> find_source(const Database& database, const FileIdentity& file);
+
+// The files from which the blob was imported and nothing else was since.
+std::vector<SourceFile> sources_of(const Database& database, const ImageKey& key);
 
 // Remembers that the blob was imported from the file, in place of what was imported from it before.
 // Needs a Transaction.
