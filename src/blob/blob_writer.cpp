@@ -5,7 +5,6 @@
 #include <linux/fs.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,8 +13,8 @@
 
 #include "base/error.hpp"
 #include "base/group_share.hpp"
-#include "base/hex.hpp"
 #include "base/io.hpp"
+#include "base/unnamed_file.hpp"
 
 namespace acistore {
 namespace {
@@ -23,43 +22,16 @@ namespace {
 // Read-only for everybody, less the umask, from its first moment: a blob never changes.
 constexpr mode_t kMode = 0444;
 
-// A name that nobody else uses: 128 random bits.
-std::string random_name() {
-  std::array<std::byte, 16> bits{};
-  if (::getrandom(bits.data(), bits.size(), 0) != static_cast<ssize_t>(bits.size())) {
-    throw_errno("getrandom");
-  }
-  return to_hex(bits);
-}
-
 // Marks a file in tmp/ as somebody's. Returns 0 or errno; EWOULDBLOCK if another has a lock on it.
 int try_to_hold(int fd) {
   return ::flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
 }
 
-// Links an open file without a name. AT_EMPTY_PATH needs a capability on older kernels, /proc needs
-// to be mounted: one of the two works (open(2), O_TMPFILE).
-int link_open_file(int fd, int directory, const char* name) {
-  if (::linkat(fd, "", directory, name, AT_EMPTY_PATH) == 0) return 0;
-  if (errno != ENOENT && errno != EPERM && errno != EINVAL) return errno;
-  const std::string path = "/proc/self/fd/" + std::to_string(fd);
-  if (::linkat(AT_FDCWD, path.c_str(), directory, name, AT_SYMLINK_FOLLOW) == 0) return 0;
-  return errno;
-}
-
 }  // namespace
 
 BlobWriter::BlobWriter(int temporary, Writeback writeback)
-    : temporary_(temporary),
-      writeback_(writeback),
-      fd_(::openat(temporary, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, kMode)) {
-  if (fd_) {
-    share_with_group(temporary_, fd_.get());
-    return;
-  }
-  // EOPNOTSUPP: overlayfs on older kernels, NFS and others. EISDIR: a kernel that has no O_TMPFILE.
-  if (errno != EOPNOTSUPP && errno != EISDIR) throw_errno("make temporary file");
-  make_named();
+    : temporary_(temporary), writeback_(writeback), fd_(open_unnamed(temporary, kMode)) {
+  if (!fd_) make_named();
   share_with_group(temporary_, fd_.get());
 }
 

@@ -13,6 +13,7 @@ constexpr std::array kCommands{
     Command{"get", "find the image that matches a name and labels best", kRead, declare_get},
     Command{"resolve", "complete keys", kRead, declare_resolve},
     Command{"cat", "print a stored archive, or one file of it", kRead, declare_cat},
+    Command{"export", "write a stored archive to a file", kRead, declare_export},
     Command{"dump", "print the beginning of every value, by key", kRead, declare_dump},
     Command{"remote", "what is known of the URLs that images came from", kNone, nullptr},
     Command{"remote add", "add or replace a remote", kWrite, declare_remote_add},

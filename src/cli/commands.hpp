@@ -28,6 +28,7 @@ Action declare_cat(Arguments&);
 Action declare_diff(Arguments&);
 Action declare_dump(Arguments&);
 Action declare_exists(Arguments&);
+Action declare_export(Arguments&);
 Action declare_gc(Arguments&);
 Action declare_get(Arguments&);
 Action declare_hash(Arguments&);

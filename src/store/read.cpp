@@ -35,6 +35,20 @@ void mark_used(Store& store, const ImageKey& key) {
   }
 }
 
+void hash_blob(const StoredBlob& stored, Reader& reader, Progress& progress,
+               const WriteBytes& write) {
+  const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
+  ProgressReader counted(reader, progress);
+  // Hashing is the work. Reading and writing are done beside it, by the second thread.
+  Pipeline bytes(counted, Threading::kOwnThread, write);
+  const Sha512Digest digest = sha512_of(bytes);
+  bytes.finish();
+  if (digest != stored.blob.digest) {
+    throw Error(ErrorKind::kDamaged,
+                stored.blob.key.text() + ": the store is damaged: the blob does not match its key");
+  }
+}
+
 }  // namespace
 
 StoredBlob open_blob(Store& store, Blob blob) {
@@ -56,31 +70,31 @@ StoredBlob open_blob(Store& store, Blob blob) {
   return {.blob = std::move(blob), .file = std::move(*file)};
 }
 
+StoredBlob use_blob(Store& store, const ImageArgument& argument) {
+  StoredBlob stored = open_blob(store, find_blob(store, argument));
+  mark_used(store, stored.blob.key);
+  return stored;
+}
+
 void copy_blob(Store& store, const ImageArgument& argument, Progress& progress,
                const CopyFile& copy) {
-  const StoredBlob stored = open_blob(store, find_blob(store, argument));
-  mark_used(store, stored.blob.key);
+  const StoredBlob stored = use_blob(store, argument);
   const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
   copy(stored.file.fd.get());
 }
 
+void read_blob(const StoredBlob& stored, Progress& progress, const WriteBytes& write) {
+  FdReader file(stored.file.fd.get());
+  hash_blob(stored, file, progress, write);
+}
+
 void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
                const WriteBytes& write) {
-  const StoredBlob stored = open_blob(store, find_blob(store, argument));
-  mark_used(store, stored.blob.key);
-  const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
-  FdReader file(stored.file.fd.get());
-  // Hashing is the work. Reading and writing are done beside it, by the second thread.
-  Pipeline bytes(file, Threading::kOwnThread, [&](Bytes run) {
-    write(run);
-    progress.advance(run.size());
-  });
-  const Sha512Digest digest = sha512_of(bytes);
-  bytes.finish();
-  if (digest != stored.blob.digest) {
-    throw Error(ErrorKind::kDamaged,
-                stored.blob.key.text() + ": the store is damaged: the blob does not match its key");
-  }
+  read_blob(use_blob(store, argument), progress, write);
+}
+
+void verify_blob(const StoredBlob& stored, Reader& bytes, Progress& progress) {
+  hash_blob(stored, bytes, progress, {});
 }
 
 namespace {

@@ -24,13 +24,22 @@ struct StoredBlob {
 // is a row but no file, or one of the wrong size.
 StoredBlob open_blob(Store& store, Blob blob);
 
+// Opens a blob and marks the image as used. Throws Error as resolve_blob() and open_blob().
+StoredBlob use_blob(Store& store, const ImageArgument& argument);
+
 using WriteBytes = std::function<void(Bytes)>;
 
-// Hands the bytes of a blob to `write`, and marks the image as used. They are hashed as they pass,
-// and if the hash is wrong it throws Error(kDamaged) after the last of them. `write` is called from
-// any thread, one call at a time.
+// Hands the bytes of a blob to `write`. They are hashed as they pass, and if the hash is wrong it
+// throws Error(kDamaged) after the last of them. `write` is called from any thread, one call at a
+// time.
+void read_blob(const StoredBlob& stored, Progress& progress, const WriteBytes& write);
+
+// The same after use_blob().
 void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
                const WriteBytes& write);
+
+// Throws Error(kDamaged) unless `bytes`, a copy of the blob, match its key.
+void verify_blob(const StoredBlob& stored, Reader& bytes, Progress& progress);
 
 // Has `copy` take the bytes of a blob from its descriptor, and marks the image as used. Not
 // verified. `copy` tells the progress. The file never changes: it was written under another name,

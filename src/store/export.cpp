@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/export.hpp"
+
+#include "codec/encode.hpp"
+#include "store/lookup.hpp"
+
+namespace acistore {
+namespace {
+
+void encode(const StoredBlob& stored, const ExportRequest& request, Progress& progress,
+            const WriteBytes& write) {
+  const auto encoder = make_encoder({.compression = request.compression,
+                                     .level = request.level,
+                                     .threads = request.jobs,
+                                     .size = stored.file.size},
+                                    write);
+  read_blob(stored, progress, [&](Bytes run) { encoder->write(run); });
+  encoder->finish();
+}
+
+}  // namespace
+
+void export_image(Store& store, const ExportRequest& request, Progress& progress,
+                  const WriteBytes& to_standard_output) {
+  const StoredBlob stored = use_blob(store, request.image);
+  if (request.file == kStandardOutput) {
+    encode(stored, request, progress, to_standard_output);
+    return;
+  }
+  OutputFile file(request.file, request.if_exists);
+  if (request.compression == Compression::kNone && file.clone(stored.file.fd.get())) {
+    // What is hashed is what the clone holds. To have the kernel copy where it cannot clone saves
+    // nothing: see StoringSource.
+    FdReader clone = file.read_back();
+    verify_blob(stored, clone, progress);
+  } else {
+    encode(stored, request, progress, [&](Bytes run) { file.write(run); });
+  }
+  file.publish(store.sync());
+}
+
+}  // namespace acistore
