@@ -19,9 +19,10 @@ namespace {
 constexpr std::size_t kBlockBytes = 100'000;
 constexpr std::size_t kBlockReserve = 20;
 
-void compress(int level, const Piece& piece, std::vector<std::byte>& out) {
+std::size_t compress(int level, const Piece& piece, std::vector<std::byte>& out) {
   // By the manual of libbz2, a hundredth and 600 bytes more is always enough.
-  out.resize(piece.bytes.size() + piece.bytes.size() / 100 + 600);
+  const std::size_t most = piece.bytes.size() + piece.bytes.size() / 100 + 600;
+  if (out.size() < most) out.resize(most);
   auto size = static_cast<unsigned>(out.size());
   constexpr int kSilent = 0;
   constexpr int kUsualWorkFactor = 0;
@@ -33,7 +34,7 @@ void compress(int level, const Piece& piece, std::vector<std::byte>& out) {
   if (status == BZ_MEM_ERROR) throw system_error(ENOMEM, "bzip2");
   if (status != BZ_OK)
     throw Error(ErrorKind::kIo, "bzip2: libbz2 failed: " + std::to_string(status));
-  out.resize(size);
+  return size;
 }
 
 }  // namespace
@@ -46,7 +47,7 @@ std::unique_ptr<Encoder> make_bzip2_encoder(const EncodeOptions& options, WriteE
                    .threads = options.threads,
                    .make_compressor = [level]() -> CompressPiece {
                      return [level](const Piece& piece, std::vector<std::byte>& out) {
-                       compress(level, piece, out);
+                       return compress(level, piece, out);
                      };
                    }},
       std::move(write));

@@ -8,8 +8,8 @@
 namespace acistore {
 namespace {
 
-// Pieces that are compressed or wait to be, or to be given, beyond one for each thread.
-constexpr std::size_t kSpareJobs = 3;
+// Pieces that are compressed or wait to be, or to be given, beyond two for each thread.
+constexpr std::size_t kSpareJobs = 2;
 
 }  // namespace
 
@@ -17,7 +17,7 @@ PieceEncoder::PieceEncoder(PieceOptions options, WriteEncoded write)
     : options_(std::move(options)),
       write_(std::move(write)),
       may_start_workers_(options_.threads > 1),
-      jobs_(options_.threads > 1 ? options_.threads + kSpareJobs : 2) {
+      jobs_(options_.threads > 1 ? 2 * options_.threads + kSpareJobs : 2) {
   begin_piece();
 }
 
@@ -95,7 +95,7 @@ void PieceEncoder::give_first() {
     job_done_.wait(lock, [&] { return first.is_done; });
   }
   if (first.failure) std::rethrow_exception(first.failure);
-  write_(first.out);
+  write_(Bytes(first.out).first(first.out_size));
   ++given_;
 }
 
@@ -132,10 +132,10 @@ void PieceEncoder::work() {
 
 void PieceEncoder::compress(Job& job, const CompressPiece& compressor) const {
   const std::byte* const start = job.buffer.get() + options_.before_bytes;
-  compressor({.before = {start - job.before, job.before},
-              .bytes = {start, job.size},
-              .is_last = job.is_last},
-             job.out);
+  job.out_size = compressor({.before = {start - job.before, job.before},
+                             .bytes = {start, job.size},
+                             .is_last = job.is_last},
+                            job.out);
 }
 
 }  // namespace acistore

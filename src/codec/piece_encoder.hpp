@@ -23,8 +23,9 @@ struct Piece {
   bool is_last = false;
 };
 
-// Compresses one piece, replacing what `out` held. Each thread has its own.
-using CompressPiece = std::function<void(const Piece& piece, std::vector<std::byte>& out)>;
+// Compresses one piece into `out`, of whatever size and content, which it makes as large as it may
+// need, and returns how many bytes it took. Each thread has its own.
+using CompressPiece = std::function<std::size_t(const Piece& piece, std::vector<std::byte>& out)>;
 
 struct PieceOptions {
   std::size_t piece_bytes;   // of every piece but the last
@@ -56,6 +57,7 @@ class PieceEncoder final : public Encoder {
     bool is_last = false;
     bool is_done = false;
     std::vector<std::byte> out;
+    std::size_t out_size = 0;
     std::exception_ptr failure;
   };
 
