@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <limits>
+#include <set>
 #include <utility>
 
 #include "base/error.hpp"
@@ -55,6 +56,25 @@ bool same_name(std::string_view name, std::string_view written) {
   return written.empty();
 }
 
+// The last member of that name, which counts.
+std::optional<JsonValue> find_member(const Field& object, std::string_view name) {
+  std::optional<JsonValue> found;
+  if (object.value.kind() != JsonKind::kObject) return found;
+  object.value.each_member([&](std::string_view written, JsonValue value) {
+    if (same_name(name, written)) found.emplace(value);
+  });
+  return found;
+}
+
+// What the letter has against a member whatever its value. `name` is how it should be written.
+void note_member(const Place& place, std::string_view name, std::string_view written, bool is_new,
+                 const JsonValue& value) {
+  if (name != written) place.note(Severity::kWarning, written, "has upper and lower case mixed up");
+  if (!is_new) place.note(Severity::kWarning, "is given twice, and readers differ in which counts");
+  if (value.kind() == JsonKind::kNull)
+    place.note(Severity::kWarning, "is null, which stands for nothing; leave it out");
+}
+
 template <typename Number>
 void read_number(const Field& field, Number& target) {
   if (is_null(field)) return;
@@ -92,13 +112,51 @@ std::string Place::text() const {
 }
 
 void Place::fail(std::string_view problem) const {
+  if (is_judged()) {
+    note(Severity::kError, problem);
+    throw Failed();
+  }
   Error error(ErrorKind::kInvalid, std::string(problem));
   if (parent_ != nullptr) error.add_context(text());
   throw error;
 }
 
 void Place::fail(std::string_view value, std::string_view problem) const {
+  if (is_judged()) {
+    note(Severity::kError, value, problem);
+    throw Failed();
+  }
   fail(quoted(value) + ": " + std::string(problem));
+}
+
+void Place::report(std::string_view problem) const {
+  if (!is_judged()) fail(problem);
+  note(Severity::kError, problem);
+}
+
+void Place::report(std::string_view value, std::string_view problem) const {
+  if (!is_judged()) fail(value, problem);
+  note(Severity::kError, value, problem);
+}
+
+void Place::note(Severity severity, std::string_view problem) const {
+  if (is_judged())
+    problems_->add({.severity = severity,
+                    .field = parent_ == nullptr ? "manifest" : text(),
+                    .value = {},
+                    .message = std::string(problem)});
+}
+
+void Place::note(Severity severity, std::string_view value, std::string_view problem) const {
+  if (is_judged())
+    problems_->add({.severity = severity,
+                    .field = parent_ == nullptr ? "manifest" : text(),
+                    .value = std::string(value),
+                    .message = std::string(problem)});
+}
+
+void Place::reject_null() const {
+  if (is_judged()) fail("is null");
 }
 
 void expect(const Field& field, JsonKind kind) {
@@ -125,6 +183,15 @@ Rule checked(std::string& target, Check check) {
     if (const auto problem = check(field.value.string()))
       field.place.fail(field.value.string(), *problem);
     target = field.value.string();
+  };
+}
+
+Rule checked(std::string& target, const LetteredCheck& check) {
+  return [&target, &check](const Field& field) {
+    checked(target, check.check)(field);
+    if (!field.place.is_judged()) return;
+    if (const auto problem = check.letter(field.value.string()))
+      field.place.note(Severity::kError, field.value.string(), *problem);
   };
 }
 
@@ -158,7 +225,10 @@ Rule list_of(Rule element) {
     std::size_t index = 0;
     field.value.each_element([&](JsonValue value) {
       const Place place = field.place.element(index++);
-      element({value, place});
+      place.attempt([&] {
+        if (value.kind() == JsonKind::kNull) place.reject_null();
+        element({value, place});
+      });
     });
   };
 }
@@ -169,7 +239,10 @@ Rule map_of_texts() {
     expect(field, JsonKind::kObject);
     field.value.each_member([&](std::string_view key, JsonValue value) {
       const Place place = field.place.entry(key);
-      text()({value, place});
+      place.attempt([&] {
+        if (value.kind() == JsonKind::kNull) place.reject_null();
+        text()({value, place});
+      });
     });
   };
 }
@@ -177,14 +250,39 @@ Rule map_of_texts() {
 void read_object(const Field& field, std::initializer_list<Member> members) {
   if (is_null(field)) return;
   expect(field, JsonKind::kObject);
+  const bool is_judged = field.place.is_judged();
+  std::set<std::string_view> seen;
+  bool is_good = true;
   field.value.each_member([&](std::string_view name, JsonValue value) {
     for (const Member& member : members) {
       if (!same_name(member.name, name)) continue;
       const Place place = field.place.member(member.name);
-      member.rule({value, place});
+      if (is_judged) note_member(place, member.name, name, seen.insert(member.name).second, value);
+      is_good &= place.attempt([&] { member.rule({value, place}); });
       return;
     }
+    field.place.note(Severity::kWarning, name, "is no member that the specification knows");
   });
+  if (!is_good) throw Place::Failed();
+}
+
+void require(const Field& object, std::string_view member, const std::string& text,
+             std::string_view problem) {
+  if (!text.empty()) return;
+  const Place place = object.place.member(member);
+  if (!place.is_judged()) place.fail(problem);
+  const std::optional<JsonValue> value = find_member(object, member);
+  const bool is_empty = value && value->kind() == JsonKind::kString && value->string().empty();
+  if (!value || value->kind() == JsonKind::kNull || is_empty) place.report(problem);
+}
+
+void require_by_letter(const Field& object, std::initializer_list<std::string_view> members) {
+  if (!object.place.is_judged() || object.value.kind() != JsonKind::kObject) return;
+  for (const std::string_view member : members) {
+    const std::optional<JsonValue> value = find_member(object, member);
+    if (!value || value->kind() == JsonKind::kNull)
+      object.place.member(member).note(Severity::kError, "is missing");
+  }
 }
 
 }  // namespace acistore

@@ -11,7 +11,9 @@
 
 #include "aci/json_field.hpp"
 #include "aci/manifest_app.hpp"
+#include "aci/manifest_letter.hpp"
 #include "aci/manifest_text.hpp"
+#include "base/error.hpp"
 #include "model/identifier.hpp"
 
 namespace acistore {
@@ -24,8 +26,9 @@ struct NamedValue {
 
 NamedValue read_named_value(const Field& field) {
   NamedValue entry;
+  require_by_letter(field, {"name", "value"});
   read_object(field, {
-                         {"name", checked(entry.name, ac_identifier_problem)},
+                         {"name", checked(entry.name, kIdentifierCheck)},
                          {"value", text(entry.value)},
                      });
   return entry;
@@ -70,13 +73,14 @@ Labels read_labels(const Field& field) {
   list_of([&](const Field& element) {
     if (labels.size() == kMaxLabels)
       field.place.fail("more than the limit of " + std::to_string(kMaxLabels) + " labels");
+    labels.emplace_back();  // it has its place even if it is bad
     NamedValue label = read_named_value(element);
     const Place place = element.place.member("name");
     if (label.name == "name") place.fail(label.name, "is not allowed as a label");
     if (!seen.insert(label.name).second) place.fail(label.name, "is given twice");
-    labels.push_back({std::move(label.name), std::move(label.value)});
+    labels.back() = {std::move(label.name), std::move(label.value)};
   })(field);
-  check_os_and_arch(field.place, labels);
+  field.place.attempt([&] { check_os_and_arch(field.place, labels); });
   return labels;
 }
 
@@ -92,10 +96,16 @@ void read_annotations(const Field& field) {
     if (!seen.insert(annotation.name).second)
       element.place.member("name").fail(annotation.name, "is given twice");
     const auto check = checks.find(annotation.name);
-    if (check == checks.end()) return;
-    if (const auto problem = check->second(annotation.value))
-      element.place.member("value").fail(annotation.value, *problem);
+    const Place value = element.place.member("value");
+    if (check != checks.end()) {
+      if (const auto problem = check->second(annotation.value))
+        value.fail(annotation.value, *problem);
+    }
+    if (const auto problem = annotation_letter_problem(annotation.name, annotation.value))
+      value.note(Severity::kError, annotation.value, *problem);
   })(field);
+  if (seen.count("created") == 0)
+    field.place.note(Severity::kWarning, "there is no \"created\", the time of the build");
 }
 
 void read_dependency(const Field& field) {
@@ -103,15 +113,17 @@ void read_dependency(const Field& field) {
   std::string image_id;
   std::uint64_t size = 0;
   const auto read_image_id = [&](const Field& member) {
-    if (!is_null(member)) checked(image_id, image_id_problem)(member);
+    if (!is_null(member)) checked(image_id, kImageIdCheck)(member);
   };
-  read_object(field, {
-                         {"imageName", checked(image_name, ac_identifier_problem)},
-                         {"imageID", read_image_id},
-                         {"labels", read_labels},
-                         {"size", cardinal(size)},
-                     });
-  if (image_name.empty()) field.place.member("imageName").fail("is missing");
+  field.place.attempt([&] {
+    read_object(field, {
+                           {"imageName", checked(image_name, kIdentifierCheck)},
+                           {"imageID", read_image_id},
+                           {"labels", read_labels},
+                           {"size", cardinal(size)},
+                       });
+  });
+  require(field, "imageName", image_name, "is missing");
 }
 
 std::optional<std::string> kind_problem(std::string_view kind) {
@@ -119,12 +131,42 @@ std::optional<std::string> kind_problem(std::string_view kind) {
   return std::nullopt;
 }
 
-}  // namespace
+void read_path_whitelist(const Field& field) {
+  std::set<std::string> seen;
+  list_of([&](const Field& element) {
+    if (!element.place.is_judged() || is_null(element)) return text()(element);
+    std::string path;
+    text(path)(element);
+    if (!path.starts_with('/'))
+      element.place.note(Severity::kError, path, "must be an absolute path");
+    if (!seen.insert(path).second) element.place.note(Severity::kWarning, path, "is given twice");
+  })(field);
+}
 
-Manifest parse_manifest(std::string_view json) {
-  const JsonDocument document(json);
-  const Place top;
-  const Field root{document.root(), top};
+// What an image should say of itself so that it can be found and told from others.
+void note_what_should_be(const Place& top, const Manifest& manifest) {
+  if (!manifest.name.empty() && !looks_like_url(manifest.name))
+    top.member("name").note(Severity::kWarning, manifest.name,
+                            "is not like a URL, such as example.com/web, and cannot be discovered");
+  const Place labels = top.member("labels");
+  std::set<std::string_view> names;
+  for (const Label& label : manifest.labels)
+    names.insert(label.name);
+  if (names.count("version") == 0)
+    labels.note(
+        Severity::kWarning,
+        "there is no \"version\", which with the name should tell one build from all others");
+  if (names.count("os") == 0)
+    labels.note(Severity::kWarning, "there is no \"os\": the image stands for every system");
+  if (names.count("arch") == 0)
+    labels.note(Severity::kWarning,
+                "there is no \"arch\": the image stands for every architecture");
+  if (names.count("arch") != 0 && names.count("os") == 0)
+    labels.note(Severity::kWarning, "\"arch\" has a meaning only with \"os\"");
+}
+
+Manifest read_manifest(const Field& root) {
+  const Place& top = root.place;
   expect(root, JsonKind::kObject);
 
   Manifest manifest;
@@ -138,24 +180,62 @@ Manifest parse_manifest(std::string_view json) {
       read_app(field, app);
   };
   const auto read_image_labels = [&](const Field& field) { manifest.labels = read_labels(field); };
-  read_object(root, {
-                        {"acKind", checked(kind, kind_problem)},
-                        {"acVersion", checked(version, version_problem)},
-                        {"name", checked(manifest.name, ac_identifier_problem)},
-                        {"labels", read_image_labels},
-                        {"app", read_image_app},
-                        {"annotations", read_annotations},
-                        {"dependencies", list_of(read_dependency)},
-                        {"pathWhitelist", list_of(text())},
-                    });
-  if (kind.empty()) top.member("acKind").fail("is missing");
-  if (kind != "ImageManifest") top.member("acKind").fail(kind, *kind_problem({}));
-  if (version.empty()) top.member("acVersion").fail("is missing");
-  if (manifest.name.empty()) top.member("name").fail("is missing");
+  bool has_annotations = false;
+  const auto read_image_annotations = [&](const Field& field) {
+    has_annotations = true;
+    read_annotations(field);
+  };
+  top.attempt([&] {
+    read_object(root, {
+                          {"acKind", checked(kind, kind_problem)},
+                          {"acVersion", checked(version, kVersionCheck)},
+                          {"name", checked(manifest.name, kIdentifierCheck)},
+                          {"labels", read_image_labels},
+                          {"app", read_image_app},
+                          {"annotations", read_image_annotations},
+                          {"dependencies", list_of(read_dependency)},
+                          {"pathWhitelist", read_path_whitelist},
+                      });
+  });
+  require(root, "acKind", kind, "is missing");
+  if (!kind.empty() && kind != "ImageManifest")
+    top.member("acKind").report(kind, *kind_problem({}));
+  require(root, "acVersion", version, "is missing");
+  require(root, "name", manifest.name, "is missing");
   if (manifest.name.size() > kMaxNameBytes)
-    top.member("name").fail(std::to_string(manifest.name.size()) +
-                            " bytes are more than the limit of " + std::to_string(kMaxNameBytes));
+    top.member("name").report(std::to_string(manifest.name.size()) +
+                              " bytes are more than the limit of " + std::to_string(kMaxNameBytes));
+  if (!top.is_judged()) return manifest;
+  if (const auto problem = old_version_problem(version))
+    top.member("acVersion").note(Severity::kWarning, version, *problem);
+  if (!has_annotations)
+    top.member("annotations")
+        .note(Severity::kWarning, "there is no \"created\", the time of the build");
+  note_what_should_be(top, manifest);
   return manifest;
+}
+
+}  // namespace
+
+Manifest parse_manifest(std::string_view json) {
+  const JsonDocument document(json);
+  const Place top;
+  return read_manifest({document.root(), top});
+}
+
+void check_manifest(std::string_view json, const ReportProblem& report) {
+  Problems problems(report);
+  try {
+    const JsonDocument document(json);
+    const Place top(problems);
+    top.attempt([&] { read_manifest({document.root(), top}); });
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kInvalid) throw;
+    problems.add({.severity = Severity::kError,
+                  .field = "manifest",
+                  .value = {},
+                  .message = error.message()});
+  }
 }
 
 }  // namespace acistore

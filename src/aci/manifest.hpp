@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "aci/problem.hpp"
 #include "model/manifest.hpp"
 
 namespace acistore {
@@ -23,6 +24,11 @@ inline constexpr std::size_t kMaxJsonDepth = 10000;
 // Throws Error(kInvalid) with one line that names the member and its value, or for what is not JSON
 // in UTF-8 the line and column (in characters, from 1).
 Manifest parse_manifest(std::string_view json);
+
+// Tells of everything that is wrong with a manifest: of every rule that parse_manifest() holds it
+// to, and of departures from the letter of the specification that the reference lets pass. Goes on
+// after a problem wherever it can; what is not JSON ends it.
+void check_manifest(std::string_view json, const ReportProblem& report);
 
 // The same document with one member or element a line, indented by two spaces a level; strings and
 // numbers as they were written, but characters that a terminal may act on are escaped. What is

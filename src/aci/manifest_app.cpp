@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <set>
 
+#include "aci/manifest_letter.hpp"
 #include "aci/manifest_text.hpp"
 #include "model/identifier.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 std::string read_event_handler(const Field& field) {
   std::string name;
+  require_by_letter(field, {"exec"});
   read_object(field, {
                          {"name", text(name)},
                          {"exec", list_of(text())},
@@ -26,6 +28,7 @@ void read_environment(const Field& field) {
   std::set<std::string> seen;
   list_of([&](const Field& variable) {
     std::string name;
+    require_by_letter(variable, {"value"});
     read_object(variable, {
                               {"name", text(name)},
                               {"value", text()},
@@ -37,27 +40,50 @@ void read_environment(const Field& field) {
   })(field);
 }
 
-void read_mount_point(const Field& field) {
-  std::string name;
-  bool read_only = false;
-  read_object(field, {
-                         {"name", checked(name, ac_name_problem)},
-                         {"path", text()},
-                         {"readOnly", flag(read_only)},
-                     });
+// A list of objects whose names others refer to.
+Rule named_list_of(std::string (*read)(const Field&)) {
+  return [read](const Field& field) {
+    std::set<std::string> seen;
+    list_of([&](const Field& element) {
+      const std::string name = read(element);
+      if (element.place.is_judged() && !name.empty() && !seen.insert(name).second)
+        element.place.member("name").note(Severity::kWarning, name, "is given twice");
+    })(field);
+  };
 }
 
-void read_port(const Field& field) {
+std::string read_mount_point(const Field& field) {
+  std::string name;
+  std::string path;
+  bool read_only = false;
+  require_by_letter(field, {"name", "path"});
+  read_object(field, {
+                         {"name", checked(name, kNameCheck)},
+                         {"path", text(path)},
+                         {"readOnly", flag(read_only)},
+                     });
+  if (!path.empty() && path.front() != '/')
+    field.place.member("path").note(Severity::kWarning, path, "should be an absolute path");
+  return name;
+}
+
+std::string read_port(const Field& field) {
   constexpr std::uint64_t kMaxPort = 65535;
   std::string name;
   std::uint64_t port = 0;
   std::uint64_t count = 0;  // stands for 1
+  bool has_count = false;
+  const auto read_count = [&](const Field& member) {
+    cardinal(count)(member);
+    has_count = !is_null(member);
+  };
   bool socket_activated = false;
+  require_by_letter(field, {"name", "protocol"});
   read_object(field, {
-                         {"name", checked(name, ac_name_problem)},
+                         {"name", checked(name, kNameCheck)},
                          {"protocol", text()},
                          {"port", cardinal(port)},
-                         {"count", cardinal(count)},
+                         {"count", read_count},
                          {"socketActivated", flag(socket_activated)},
                      });
   if (port < 1 || port > kMaxPort)
@@ -65,6 +91,15 @@ void read_port(const Field& field) {
   if (count > kMaxPort + 1 - port)
     field.place.member("count").fail(std::to_string(count) + ": the last port, " +
                                      std::to_string(port) + " + count - 1, is above 65535");
+  if (has_count && count == 0)
+    field.place.member("count").note(Severity::kError, "0: must be at least 1");
+  return name;
+}
+
+void read_group_id(const Field& field) {
+  std::int64_t id = 0;
+  integer(id)(field);
+  if (id < 0) field.place.note(Severity::kError, std::to_string(id) + ": must not be negative");
 }
 
 // A list that replaces what `target` held.
@@ -72,37 +107,52 @@ template <typename Element>
 Rule list_into(std::vector<Element>& target, Element (*read)(const Field&)) {
   return [&target, read](const Field& field) {
     target.clear();
-    list_of([&](const Field& element) { target.push_back(read(element)); })(field);
+    list_of([&](const Field& element) {
+      target.emplace_back();  // it has its place even if it is bad
+      target.back() = read(element);
+    })(field);
   };
 }
 
 }  // namespace
 
 void read_app(const Field& field, App& app) {
-  read_object(field, {
-                         {"exec", list_of(text())},
-                         {"eventHandlers", list_into(app.event_handlers, read_event_handler)},
-                         {"user", text(app.user)},
-                         {"group", text(app.group)},
-                         {"supplementaryGIDs", list_of(integer())},
-                         {"workingDirectory", text(app.working_directory)},
-                         {"environment", read_environment},
-                         {"mountPoints", list_of(read_mount_point)},
-                         {"ports", list_of(read_port)},
-                         {"isolators", list_into(app.isolators, read_isolator)},
-                         {"userAnnotations", map_of_texts()},
-                         {"userLabels", map_of_texts()},
-                     });
   const Place& place = field.place;
-  if (app.user.empty()) place.member("user").fail("is missing or empty");
-  if (app.group.empty()) place.member("group").fail("is missing or empty");
+  std::size_t words = 0;
+  const auto read_exec = [&](const Field& member) {
+    words = 0;
+    list_of([&](const Field& element) {
+      text()(element);
+      ++words;
+    })(member);
+  };
+  place.attempt([&] {
+    read_object(field, {
+                           {"exec", read_exec},
+                           {"eventHandlers", list_into(app.event_handlers, read_event_handler)},
+                           {"user", text(app.user)},
+                           {"group", text(app.group)},
+                           {"supplementaryGIDs", list_of(read_group_id)},
+                           {"workingDirectory", text(app.working_directory)},
+                           {"environment", read_environment},
+                           {"mountPoints", named_list_of(read_mount_point)},
+                           {"ports", named_list_of(read_port)},
+                           {"isolators", list_into(app.isolators, read_isolator)},
+                           {"userAnnotations", map_of_texts()},
+                           {"userLabels", map_of_texts()},
+                       });
+  });
+  if (words == 0) place.member("exec").note(Severity::kWarning, "there is nothing to execute");
+  require(field, "user", app.user, "is missing or empty");
+  require(field, "group", app.group, "is missing or empty");
   if (!app.working_directory.empty() && app.working_directory.front() != '/')
-    place.member("workingDirectory").fail(app.working_directory, "must be an absolute path");
+    place.member("workingDirectory").report(app.working_directory, "must be an absolute path");
   const Place handlers = place.member("eventHandlers");
   std::set<std::string> seen;
   for (std::size_t i = 0; i < app.event_handlers.size(); ++i) {
-    if (!seen.insert(app.event_handlers[i]).second)
-      handlers.element(i).member("name").fail(app.event_handlers[i], "is given twice");
+    const std::string& name = app.event_handlers[i];
+    if (!name.empty() && !seen.insert(name).second)
+      handlers.element(i).member("name").report(name, "is given twice");
   }
   check_isolators(place.member("isolators"), app.isolators);
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "aci/manifest_app.hpp"
+#include "aci/manifest_letter.hpp"
 #include "aci/manifest_text.hpp"
 #include "model/identifier.hpp"
 
@@ -175,8 +176,9 @@ Isolator read_isolator(const Field& field) {
     value.reset();
     if (!is_null(member)) value = member.value;
   };
+  require_by_letter(field, {"name"});
   read_object(field, {
-                         {"name", checked(isolator.name, ac_identifier_problem)},
+                         {"name", checked(isolator.name, kIdentifierCheck)},
                          {"value", keep},
                      });
   const KnownIsolator* known = known_isolator(isolator.name);
@@ -194,13 +196,21 @@ void check_isolators(const Place& place, const std::vector<Isolator>& isolators)
     const std::string& name = isolators[i].name;
     const Place element = place.element(i);
     const Place at = element.member("name");
-    if (name.empty()) at.fail("is missing");
-    if (!isolators[i].is_known) at.fail(name, "is no isolator of the specification");
+    if (name.empty()) {
+      // Where the manifest is judged this has been told, or whatever else was wrong with it.
+      if (!at.is_judged()) at.fail("is missing");
+      continue;
+    }
+    if (!isolators[i].is_known) {
+      at.report(name, "is no isolator of the specification");
+      continue;
+    }
     if (!seen.insert(name).second && !known_isolator(name)->may_repeat)
-      at.fail(name, "is given twice");
-    if (seen.count(kSeccompRemove) != 0 && seen.count(kSeccompRetain) != 0)
-      at.fail(name, "must not stand beside " +
-                        std::string(name == kSeccompRemove ? kSeccompRetain : kSeccompRemove));
+      at.report(name, "is given twice");
+    if (seen.count(kSeccompRemove) != 0 && seen.count(kSeccompRetain) != 0 &&
+        (name == kSeccompRemove || name == kSeccompRetain))
+      at.report(name, "must not stand beside " +
+                          std::string(name == kSeccompRemove ? kSeccompRetain : kSeccompRemove));
   }
 }
 

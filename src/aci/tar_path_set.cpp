@@ -80,9 +80,25 @@ PathHash sip_hash_128(const SipHashKey& key, std::string_view text) {
 
 PathSet::PathSet() : PathSet(random_sip_hash_key()) {}
 
-bool PathSet::insert(std::string_view path) {
+PathHash PathSet::hash_of(std::string_view path) const {
   PathHash hash = sip_hash_128(key_, path);
   if (hash == PathHash{}) hash.low = 1;
+  return hash;
+}
+
+bool PathSet::contains(std::string_view path) const {
+  const PathHash hash = hash_of(path);
+  const std::vector<PathHash>& slots = shards_[hash.high % shards_.size()].slots;
+  if (slots.empty()) return false;
+  const std::size_t mask = slots.size() - 1;
+  for (std::size_t i = hash.low & mask; slots[i] != PathHash{}; i = (i + 1) & mask) {
+    if (slots[i] == hash) return true;
+  }
+  return false;
+}
+
+bool PathSet::insert(std::string_view path) {
+  const PathHash hash = hash_of(path);
   Shard& shard = shards_[hash.high % shards_.size()];
   if (shard.used >= shard.slots.size() / 8 * 7) {
     std::vector<PathHash> larger(std::max(kFirstSlots, shard.slots.size() * 2));

@@ -36,6 +36,8 @@ class PathSet {
   // False if it was there already.
   bool insert(std::string_view path);
 
+  bool contains(std::string_view path) const;
+
  private:
   // Open addressing, linear probing; the hash of all zeros marks a free slot. In shards, so that
   // growing never holds two copies of the whole.
@@ -44,6 +46,7 @@ class PathSet {
     std::size_t used = 0;
   };
 
+  PathHash hash_of(std::string_view path) const;
   static bool place(std::vector<PathHash>& slots, const PathHash& hash);
 
   SipHashKey key_;

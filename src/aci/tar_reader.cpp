@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "aci/tar_path.hpp"
 #include "aci/tar_sparse.hpp"
 #include "base/error.hpp"
 #include "base/quote.hpp"
@@ -55,6 +56,8 @@ const TarEntry* TarReader::next() {
         std::string text;
         read_special(header, text);
         global_.add(in_place([&] { return parse_pax(text); }));
+        note(Severity::kWarning,
+             "a global pax header, of which some readers apply other records than others");
         break;
       }
       case 'L':
@@ -69,7 +72,12 @@ const TarEntry* TarReader::next() {
         in_place([&] { set_entry(header); });
         set_content(header, block);
         ++entries_;
-        return &entry_;
+        if (report_ == nullptr) return &entry_;
+        note_header(header);
+        if (!note_bad_path()) return &entry_;
+        skip_content();
+        named_ = false;
+        special_.clear();
     }
   }
 }
@@ -85,9 +93,16 @@ bool TarReader::read_header(TarBlock& block) {
            " bytes of it");
     return length != 0;
   };
-  if (!read()) return false;
+  if (!read()) {
+    note(Severity::kError, "the two blocks of zeros that end an archive are missing");
+    return false;
+  }
   if (!is_zero_block(block)) return true;
-  if (read() && !is_zero_block(block)) fail("a single block of zeros with more entries after it");
+  if (!read()) {
+    note(Severity::kError, "one block of zeros ends the archive, where there must be two");
+  } else if (!is_zero_block(block)) {
+    fail("a single block of zeros with more entries after it");
+  }
   return false;
 }
 
@@ -120,6 +135,14 @@ void TarReader::set_entry(const TarHeader& header) {
   entry_.raw_path = recorded_path(header, special_, joined_path_);
   entry_.number = entries_ + 1;
   named_ = true;
+  std::string clean;
+  if (report_ != nullptr && clean_path(entry_.raw_path, clean)) {
+    // As if it had a path that is good.
+    const std::string raw = std::exchange(entry_.raw_path, std::string(kTopDirectory));
+    fill_entry(header, special_, global_, entry_);
+    entry_.raw_path = raw;
+    return;
+  }
   fill_entry(header, special_, global_, entry_);
 }
 
@@ -229,8 +252,57 @@ DataRun TarReader::next_data() {
 }
 
 void TarReader::skip_to_end() {
+  if (report_ != nullptr) note_rest();
   // One more than may be, to see whether there is more.
   count(cursor_.skip(max_bytes_ - offset_ + 1));
+}
+
+// Archives are filled up with zeros to a multiple of 10,240 bytes, say; anything else is rubbish.
+void TarReader::note_rest() {
+  bool is_zero = true;
+  for (Bytes run = cursor_.take(kTarBlockBytes); !run.empty(); run = cursor_.take(kTarBlockBytes)) {
+    count(run.size());
+    is_zero = is_zero && std::ranges::all_of(run, [](std::byte b) { return b == std::byte{0}; });
+  }
+  if (!is_zero)
+    note(Severity::kWarning, "something follows the end; it is part of the image ID, and not read");
+  if (offset_ % kTarBlockBytes != 0)
+    note(Severity::kError, std::to_string(offset_) + " bytes are no whole number of blocks of " +
+                               std::to_string(kTarBlockBytes));
+}
+
+void TarReader::note(Severity severity, const std::string& message) const {
+  if (report_ == nullptr) return;
+  Problem problem{.severity = severity, .field = "archive", .value = {}, .message = message};
+  if (named_) {
+    problem.field = "entry " + std::to_string(entry_.number);
+    problem.value = entry_.raw_path;
+  }
+  (*report_)(problem);
+}
+
+bool TarReader::note_bad_path() const {
+  std::string clean;
+  const auto problem = clean_path(entry_.raw_path, clean);
+  if (!problem) return false;
+  // The path is told in any case: without it the message begins as others do.
+  const std::string quoted_path = "path " + quoted(entry_.raw_path) + ' ';
+  note(Severity::kError, problem->starts_with(quoted_path)
+                             ? "the path " + problem->substr(quoted_path.size())
+                             : *problem);
+  return true;
+}
+
+void TarReader::note_header(const TarHeader& header) const {
+  constexpr std::string_view kKnown(
+      "\0"
+      "01234567S",
+      10);
+  if (header.type == 'D')
+    note(Severity::kWarning, "is of type D, a directory with a list for GNU tar");
+  else if (kKnown.find(header.type) == std::string_view::npos)
+    note(Severity::kWarning,
+         "is of the unknown type " + quoted({&header.type, 1}) + ", and taken for a regular file");
 }
 
 void TarReader::count(std::uint64_t bytes) {

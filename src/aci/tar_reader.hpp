@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "aci/problem.hpp"
 #include "aci/tar.hpp"
 #include "aci/tar_entry.hpp"
 #include "aci/tar_header.hpp"
@@ -43,6 +44,11 @@ class TarReader {
   explicit TarReader(Source& source, std::uint64_t max_bytes = kMaxArchiveBytes)
       : cursor_(source), max_bytes_(max_bytes) {}
 
+  // From now on tells `report`, which must outlive the reader, of what it settles in silence and of
+  // where the archive departs from POSIX. An entry with a path that clean_path() refuses is then
+  // told of, and passed over, and does not end the reading.
+  void set_report(const ReportProblem& report) { report_ = &report; }
+
   // The next entry; null at the end of the archive, and then ever after. Passes over what is left
   // of the entry before, seeking where the source can. Valid until the next call.
   const TarEntry* next();
@@ -75,6 +81,10 @@ class TarReader {
   void skip_content();
   void count(std::uint64_t bytes);
 
+  void note(Severity severity, const std::string& message) const;
+  bool note_bad_path() const;
+  void note_rest();
+  void note_header(const TarHeader& header) const;
   std::string place() const;
   [[noreturn]] void fail(const std::string& message) const;
   template <typename Parse>
@@ -87,6 +97,7 @@ class TarReader {
   std::uint64_t entry_offset_ = 0;
   std::uint64_t entries_ = 0;
   bool ended_ = false;
+  const ReportProblem* report_ = nullptr;
 
   TarEntry entry_;
   bool named_ = false;  // entry_.raw_path is that of the entry in hand

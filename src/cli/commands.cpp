@@ -34,6 +34,8 @@ constexpr std::array kCommands{
     Command{"unpin", "let a pinned image be removed again", kWrite, declare_unpin},
     Command{"gc", "remove images that are no longer used, and rubbish", kWrite, declare_gc},
     Command{"verify", "check what is stored against its keys", kRead, declare_verify},
+    Command{"validate", "find departures of images from the specification", kRead,
+            declare_validate},
     Command{"recover", "make the database anew from the blobs", kRepair, declare_recover},
 };
 
