@@ -212,7 +212,7 @@ EOF_PYTHON
     'error: archive: 2567 bytes are no whole number of blocks of 512'
   archive_finds '(b"".join(good) + entry("rootfs/a", "x"))[:-500]' \
     'error: archive: the two blocks of zeros that end an archive are missing' \
-    'error: archive: 3084 bytes are no whole number of blocks of 512'
+    'error: archive: 2060 bytes are no whole number of blocks of 512'
 }
 
 @test "damage ends the reading, and what came before is told" {
@@ -308,13 +308,12 @@ EOF_PYTHON
 
 @test "whatever import refuses has an error" {
   "$IMAGES/bad-images" bad
-  wrong=
-  for file in bad/*; do
-    [[ $file == *.aci ]] || continue
-    run_acistore import "$file"
-    [[ $status == 5 ]] || continue
-    run_acistore validate "$file"
-    [[ $status == 5 && $output == *': error: '* ]] || wrong+="$file ($status)"$'\n'
-  done
-  [[ -z $wrong ]] || fail "import refuses these, and validate does not: $wrong"
+  cd bad
+  run_acistore --json import *
+  jq -r '.error | select(.status == 5).message' <<<"$stderr" | sed 's/: not an image: .*//' | sort -u >../refused
+  [[ $(wc -l <../refused) -gt 100 ]]
+  run_acistore -q --json validate *
+  jq -r '.findings[] | select(.severity == "error").source' <<<"$output" | sort -u >../found
+  missed=$(comm -23 ../refused ../found)
+  [[ -z $missed ]] || fail "import refuses these, and validate finds nothing: $missed"
 }
