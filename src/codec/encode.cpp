@@ -27,23 +27,23 @@ std::unique_ptr<Encoder> make_plain(const EncodeOptions&, WriteEncoded write) {
   return std::make_unique<PlainEncoder>(std::move(write));
 }
 
-struct Format {
+struct EncodedFormat {
   Compression compression;
   LevelRange levels;
   std::unique_ptr<Encoder> (*make)(const EncodeOptions& options, WriteEncoded write);
 };
 
 // Levels of zstd above 19 need so much memory that its own program asks for a further option.
-constexpr std::array kFormats{
-    Format{Compression::kNone, {0, 0, 0}, make_plain},
-    Format{Compression::kGzip, {1, 9, 6}, make_gzip_encoder},
-    Format{Compression::kBzip2, {1, 9, 9}, make_bzip2_encoder},
-    Format{Compression::kXz, {0, 9, 6}, make_xz_encoder},
-    Format{Compression::kZstd, {1, 19, 3}, make_zstd_encoder},
+constexpr std::array kEncodedFormats{
+    EncodedFormat{Compression::kNone, {0, 0, 0}, make_plain},
+    EncodedFormat{Compression::kGzip, {1, 9, 6}, make_gzip_encoder},
+    EncodedFormat{Compression::kBzip2, {1, 9, 9}, make_bzip2_encoder},
+    EncodedFormat{Compression::kXz, {0, 9, 6}, make_xz_encoder},
+    EncodedFormat{Compression::kZstd, {1, 19, 3}, make_zstd_encoder},
 };
 
-const Format& format_of(Compression compression) {
-  return *std::ranges::find(kFormats, compression, &Format::compression);
+const EncodedFormat& format_of(Compression compression) {
+  return *std::ranges::find(kEncodedFormats, compression, &EncodedFormat::compression);
 }
 
 }  // namespace
