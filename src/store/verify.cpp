@@ -60,7 +60,7 @@ class VerifiedLog {
 };
 
 // What was found of a blob. Whose it is, its place among the blobs says.
-struct Finding {
+struct BlobFinding {
   CheckStatus status = CheckStatus::kOk;
   std::string detail;
   bool is_skipped = false;  // there was no time for it
@@ -69,7 +69,7 @@ struct Finding {
 // A blob whose bytes are hashed.
 class HashedBlob final : public Sha512Job {
  public:
-  HashedBlob(OrderedJobs<Finding>& findings, std::size_t place, const Blob& blob, Fd file,
+  HashedBlob(OrderedJobs<BlobFinding>& findings, std::size_t place, const Blob& blob, Fd file,
              Progress& progress)
       : findings_(findings),
         place_(place),
@@ -87,9 +87,9 @@ class HashedBlob final : public Sha512Job {
   void finish(const Sha512Digest& digest) override {
     findings_.finish(place_,
                      digest == blob_.digest
-                         ? Finding{}
-                         : Finding{CheckStatus::kCorrupt,
-                                   "its bytes have the image ID " + image_id(digest), false});
+                         ? BlobFinding{}
+                         : BlobFinding{CheckStatus::kCorrupt,
+                                       "its bytes have the image ID " + image_id(digest), false});
   }
 
   // A blob that cannot be read is one that nobody gets back.
@@ -98,7 +98,7 @@ class HashedBlob final : public Sha512Job {
   }
 
  private:
-  OrderedJobs<Finding>& findings_;
+  OrderedJobs<BlobFinding>& findings_;
   std::size_t place_;
   const Blob& blob_;
   Fd file_;
@@ -107,24 +107,26 @@ class HashedBlob final : public Sha512Job {
 };
 
 // The file whose bytes are to be hashed, or what is wrong before that.
-std::variant<Fd, Finding> open_blob(const BlobStore& blobs, const Blob& blob) {
+std::variant<Fd, BlobFinding> open_blob(const BlobStore& blobs, const Blob& blob) {
   try {
     auto file = blobs.open(blob.key);
     if (!file) {
-      return Finding{CheckStatus::kMissing, "there is no " + layout::blob_path(blob.key), false};
+      return BlobFinding{CheckStatus::kMissing, "there is no " + layout::blob_path(blob.key),
+                         false};
     }
     if (ImageKey(blob.digest) != blob.key) {
-      return Finding{CheckStatus::kCorrupt,
-                     "the database has the image ID " + image_id(blob.digest) + " for it", false};
+      return BlobFinding{CheckStatus::kCorrupt,
+                         "the database has the image ID " + image_id(blob.digest) + " for it",
+                         false};
     }
     if (file->size != blob.size) {
-      return Finding{
+      return BlobFinding{
           CheckStatus::kCorrupt,
           "has " + std::to_string(file->size) + " bytes, not " + std::to_string(blob.size), false};
     }
     return std::move(file->fd);
   } catch (const Error& error) {
-    return Finding{CheckStatus::kCorrupt, error.message(), false};
+    return BlobFinding{CheckStatus::kCorrupt, error.message(), false};
   }
 }
 
@@ -153,9 +155,9 @@ bool verify_blobs(Store& store, const std::vector<Blob>& blobs, const VerifyOpti
   bool is_complete = true;
   const Sha512Shares shares = share_sha512(blobs.size(), options.jobs);
   VerifiedLog log(store);
-  OrderedJobs<Finding>::run(
+  OrderedJobs<BlobFinding>::run(
       blobs.size(), shares.threads, blobs.size(),
-      [&](OrderedJobs<Finding>& findings) {
+      [&](OrderedJobs<BlobFinding>& findings) {
         const auto next = [&]() -> std::unique_ptr<Sha512Job> {
           while (const std::optional<std::size_t> place = findings.begin()) {
             if (*place > 0 && options.deadline && options.deadline->passed()) {
@@ -167,13 +169,13 @@ bool verify_blobs(Store& store, const std::vector<Blob>& blobs, const VerifyOpti
               return std::make_unique<HashedBlob>(findings, *place, blobs[*place], std::move(*file),
                                                   progress);
             }
-            findings.finish(*place, std::move(std::get<Finding>(opened)));
+            findings.finish(*place, std::move(std::get<BlobFinding>(opened)));
           }
           return nullptr;
         };
         sha512_streams(next, shares.at_once);
       },
-      [&](std::size_t place, Finding finding) {
+      [&](std::size_t place, BlobFinding finding) {
         if (finding.is_skipped) {
           is_complete = false;
           return;
