@@ -138,20 +138,20 @@ for length in sys.argv[2:]:
 @test "a gzip image that is cut is refused" {
   make_image whole.aci --compress gzip
   size=$(stat -c %s whole.aci)
-  run taken_lengths whole.aci {0..12} $(seq 13 13 $((size - 1))) $(seq $((size - 16)) $((size - 1)))
+  run taken_lengths whole.aci {0..6} $(seq 17 41 $((size - 1))) $(seq $((size - 9)) $((size - 1)))
   assert_stdout ''
 }
 
 @test "a bzip2 image that is cut is refused" {
   make_image whole.aci --compress bzip2
   size=$(stat -c %s whole.aci)
-  run taken_lengths whole.aci {0..12} $(seq 13 13 $((size - 1))) $(seq $((size - 16)) $((size - 1)))
+  run taken_lengths whole.aci {0..6} $(seq 17 41 $((size - 1))) $(seq $((size - 9)) $((size - 1)))
   assert_stdout ''
 }
 
 @test "an xz image that is cut is refused" {
   make_image whole.aci --compress xz
   size=$(stat -c %s whole.aci)
-  run taken_lengths whole.aci {0..12} $(seq 13 13 $((size - 1))) $(seq $((size - 16)) $((size - 1)))
+  run taken_lengths whole.aci {0..6} $(seq 17 41 $((size - 1))) $(seq $((size - 9)) $((size - 1)))
   assert_stdout ''
 }

@@ -110,7 +110,7 @@ def points_of(world, verb, faults):
 
 
 # The last is the stride of a sample; neither divides the number of faults of a call.
-RIGS = {"kill": (Kill, kill_faults, 61), "errors": (Errors, error_faults, 877)}
+RIGS = {"kill": (Kill, kill_faults, 127), "errors": (Errors, error_faults, 1999)}
 
 
 def main():

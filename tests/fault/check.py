@@ -93,8 +93,9 @@ def message(verb, result):
     wrong = []
     if not result.err.endswith("\n"):
         wrong.append("an error that is no whole line")
-    # One for each argument and for standard output; gc goes on with the other parts of its work.
-    if len(lines) > len(verb.command.split()) + (4 if word == "gc" else 1):
+    # One for each argument and for standard output; some go on with the other parts of their work,
+    # or end with a summary.
+    if len(lines) > len(verb.command.split()) + {"gc": 4, "recover": 3, "verify": 3}.get(word, 1):
         wrong.append(f"{len(lines)} lines of error")
     for line in lines:
         if not line.startswith("acistore: ") or (word not in line and "standard" not in line):

@@ -44,7 +44,7 @@ MUTANTS = [
              "    if (is_new[i]) " + PUBLISH + "\n  }\n")), "kill", "import", is_late=True),
     Mutant("blob removed before its row", "store/remove.cpp",
            (("  transaction.commit();\n", ""),
-            ("store.blobs().remove(key);\n", "store.blobs().remove(key);\n  transaction.commit();\n")),
+            ("  return removed;\n}\n", "  transaction.commit();\n  return removed;\n}\n")),
            "kill", "rm", is_late=True),
     Mutant("errors of write ignored", "base/io.cpp", (('throw_errno("write");', "return;"),),
            "errors", "import"),
