@@ -1,24 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
-# How an archive that is no image is refused, for suites that try hundreds; load after support.bash.
+# How archives that are no images are refused, for suites that try hundreds; load after support.bash.
+# One command is given them all: a start each would take most of the time.
 
-# Imports FILE, which must be refused with a message that PATTERN matches: complaint is what went
-# otherwise, or empty. No other program is run, for there are hundreds of files.
-check_refused() {
-  local file=$1 pattern=$2 got=0 messages message kept
-  shopt -s nullglob dotglob
-  "$ACISTORE" import "$file" >out 2>err || got=$?
-  complaint=
-  [[ $got == 5 ]] || complaint+=" status $got;"
-  [[ ! -s out ]] || complaint+=' something on standard output;'
-  mapfile -t messages <err
-  [[ ${#messages[@]} == 1 ]] || complaint+=" ${#messages[@]} lines on standard error;"
-  message=${messages[0]:-}
-  [[ $message == "acistore: import: $file: not an image: "* ]] || complaint+=' another beginning;'
-  [[ ${#message} -lt 700 ]] || complaint+=" a message of ${#message} bytes;"
-  # The name of the file is cut off, so that no message matches by the name of the defect.
-  message=${message#"acistore: import: $file: not an image: "}
-  [[ $message =~ $pattern ]] || complaint+=" no match of '$pattern';"
-  kept=("$ACISTORE_DIR"/tmp/* "$ACISTORE_DIR"/blob/*/*/*)
-  [[ ${#kept[@]} == 0 ]] || complaint+=" kept ${kept[*]};"
-  [[ -z $complaint ]] || complaint="$file:$complaint $message"
+# Imports the files of the array `files` and sets `messages` to what was said of each, without its
+# name, by which a message could match: empty for one that was taken. `complaint` is what went
+# otherwise than it does for any file: another line on standard error, a status that is not 5.
+# The keys of those that were taken are left in the file `out`.
+import_hostile_files() {
+  local got=0 line file index=0 count statuses
+  messages=() complaint=
+  "$ACISTORE" import "${files[@]}" >out 2>err || got=$?
+  while IFS= read -r line; do
+    while [[ $index -lt ${#files[@]} && $line != "acistore: import: ${files[index]}: "* ]]; do
+      messages[index++]=
+    done
+    if [[ $index == "${#files[@]}" ]]; then
+      complaint+="not a line for one of the files, in their order: $line"$'\n'
+      break
+    fi
+    file=${files[index]}
+    [[ $line == "acistore: import: $file: not an image: "* ]] || complaint+="another beginning: $line"$'\n'
+    [[ ${#line} -lt 700 ]] || complaint+="$file: a message of ${#line} bytes"$'\n'
+    messages[index++]=${line#"acistore: import: $file: not an image: "}
+  done <err
+  while [[ $index -lt ${#files[@]} ]]; do
+    messages[index++]=
+  done
+  [[ $got == 5 || $got == 0 && ! -s err ]] || complaint+="status $got"$'\n'
+  # With several, the status of each stands only in JSON.
+  [[ ${#files[@]} -gt 1 && -s err ]] || return 0
+  statuses=$("$ACISTORE" --json import "${files[@]}" 2>&1 >/dev/null | jq -c '[.error.status, .error.kind]' |
+    uniq -c) || true
+  read -r count statuses <<<"$statuses"
+  [[ $statuses == '[5,"invalid"]' && $count == "$(wc -l <err)" ]] || complaint+="$count times $statuses in JSON"$'\n'
 }
