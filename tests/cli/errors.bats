@@ -393,3 +393,20 @@ END
   assert_stdout ''
   assert_json_error '.error | [.status, .kind]' '[6,"damaged"]'
 }
+
+@test "a database that cannot be opened for writing, this once, is status 1 and no fault of the store" {
+  one_image
+  # SQLite would go on with it as one that can only be read.
+  strace -qq -o trace -e trace=openat "$ACISTORE" get example.com/web
+  call=$(grep -n 'acistore.db"' trace | head -n 1 | cut -d : -f 1)
+  for command in "rm $key" "get example.com/web"; do
+    run strace -qq -o trace -e inject=openat:error=EMFILE:when="$call" "$ACISTORE" $command
+    grep 'acistore.db".*INJECTED' trace
+    if [[ $command == rm* ]]; then
+      [[ $status == 1 ]]
+      [[ $output == "acistore: rm: $ACISTORE_DIR: acistore.db: cannot be opened for writing" ]]
+    else
+      [[ $status == 0 && $output == "$key" ]]
+    fi
+  done
+}
