@@ -15,6 +15,7 @@
 #include "codec/bzip2_bits.hpp"
 #include "codec/compress.hpp"
 #include "errors.hpp"
+#include "sample.hpp"
 
 using namespace acistore;
 
@@ -155,7 +156,7 @@ TEST_CASE("however bzip2 is cut into runs, several threads decode it") {
 
 TEST_CASE("several threads refuse a bzip2 file cut off anywhere as one does") {
   const std::string file = small_file();
-  for (std::size_t size = 0; size < file.size(); size += 2) {
+  for (std::size_t size = 0; size < file.size(); size += sampled(2)) {
     INFO("cut off at " << size);
     check_threads(file.substr(0, size));
   }
@@ -166,7 +167,7 @@ TEST_CASE("several threads refuse a bzip2 file cut off anywhere as one does") {
 
 TEST_CASE("several threads make of a flipped bit in bzip2 what one does") {
   const std::string file = small_file();
-  for (std::size_t bit = 0; bit < 8 * file.size(); bit += 13) {
+  for (std::size_t bit = 0; bit < 8 * file.size(); bit += sampled(13)) {
     INFO("bit " << bit);
     std::string damaged = file;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (0x80 >> bit % 8));
@@ -285,7 +286,7 @@ TEST_CASE("decoding of bzip2 can begin at any block") {
 
 TEST_CASE("a prefix of bzip2 is made for every CRC and bit") {
   std::uint32_t combined = 0;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < (kIsSanitized ? 10 : 40); ++i) {
     for (std::size_t bit = 0; bit < 8; ++bit) {
       const Bzip2Prefix prefix = make_bzip2_prefix(1 + i % 9, combined, bit);
       // With the end of a stream after it, it is one.

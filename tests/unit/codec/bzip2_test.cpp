@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "codec/compress.hpp"
 #include "errors.hpp"
+#include "sample.hpp"
 
 using namespace acistore;
 using namespace std::string_view_literals;
@@ -89,7 +90,7 @@ TEST_CASE("nothing but another stream may follow a bzip2 stream") {
 TEST_CASE("how much is asked for at a time makes no difference to damaged bzip2") {
   // Some of these bits turn the end of the block into a run without its length.
   const std::string compressed = bzip2("abaaaacaaaabbbbbbbbaaaab" + sample(30) + "zzzz");
-  for (std::size_t bit = 0; bit < 8 * compressed.size(); bit += 3) {
+  for (std::size_t bit = 0; bit < 8 * compressed.size(); bit += sampled(3)) {
     INFO("bit " << bit);
     std::string damaged = compressed;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (0x80 >> bit % 8));
