@@ -59,13 +59,14 @@ void dispose(Store& store, std::span<const GcVerdict> group, const GcPolicy& pol
 }
 
 // The same, and one by one where not all can go together: a lock that another holds, a row that is
-// damaged, a disk with little room, concern one of them.
+// damaged, a disk with little room, concern one of them. After another failure nobody knows what is
+// on the disk, and whether that was all.
 void dispose_of_each(Store& store, std::span<const GcVerdict> group, const GcPolicy& policy,
                      const GcReports& reports) {
   try {
     dispose(store, group, policy, reports);
   } catch (Error& error) {
-    if (group.size() == 1) {
+    if (group.size() == 1 || error.kind() == ErrorKind::kIo) {
       error.add_context(group.front().image.key.text());
       reports.failed(error);
       return;
