@@ -643,3 +643,19 @@ $(line "$c" c.aci)"
   assert_failure 1 '^gc: '
   refute_kept
 }
+
+@test "a flush that fails is status 1 unless all was removed and is named" {
+  three_images
+  cp -a "$ACISTORE_DIR" whole
+  for ((flush = 1; flush < 40; ++flush)); do
+    rm -rf "$ACISTORE_DIR"
+    cp -a whole "$ACISTORE_DIR"
+    status=0
+    strace -f -qq -o trace -e inject=fdatasync:error=EIO:when="$flush" \
+      "$ACISTORE" gc --grace-period 0s >out 2>err || status=$?
+    grep -q INJECTED trace || break
+    [[ $status == 1 && -s err || $status == 0 && $(wc -l <out) == 3 ]] || fail "flush $flush: $status $(cat out err)"
+  done
+  # Of the transaction itself there are at least four.
+  [[ $flush -gt 4 && $flush -lt 40 ]]
+}
