@@ -17,7 +17,8 @@ LAYERS = {
     "aci": ["model", "base"],
     "blob": ["model", "base"],
     "db": ["model", "base"],
-    "store": ["codec", "aci", "blob", "db", "model", "base"],
+    "tree": ["aci", "base"],
+    "store": ["tree", "codec", "aci", "blob", "db", "model", "base"],
     "cli": ["store", "codec", "aci", "blob", "db", "model", "base"],
     ".": ["cli"],
 }

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstddef>
 
+#include "base/deadly_signals.hpp"
 #include "base/error.hpp"
 #include "base/quote.hpp"
 #include "base/unnamed_file.hpp"
@@ -21,8 +22,6 @@ namespace acistore {
 namespace {
 
 constexpr mode_t kMode = 0666;  // less the umask
-
-constexpr std::array kDeadlySignals{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 // What a signal handler may look at: set before the handlers are, and left alone while they are.
 struct {
