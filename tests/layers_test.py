@@ -19,7 +19,7 @@ LAYERS = {
     "db": ["model", "base"],
     "tree": ["aci", "base"],
     "store": ["tree", "codec", "aci", "blob", "db", "model", "base"],
-    "cli": ["store", "codec", "aci", "blob", "db", "model", "base"],
+    "cli": ["store", "tree", "codec", "aci", "blob", "db", "model", "base"],
     ".": ["cli"],
 }
 

@@ -14,6 +14,7 @@ constexpr std::array kCommands{
     Command{"resolve", "complete keys", kRead, declare_resolve},
     Command{"cat", "print a stored archive, or one file of it", kRead, declare_cat},
     Command{"export", "write a stored archive to a file", kRead, declare_export},
+    Command{"extract", "unpack an image into a directory", kRead, declare_extract},
     Command{"dump", "print the beginning of every value, by key", kRead, declare_dump},
     Command{"remote", "what is known of the URLs that images came from", kNone, nullptr},
     Command{"remote add", "add or replace a remote", kWrite, declare_remote_add},

@@ -29,6 +29,7 @@ Action declare_diff(Arguments&);
 Action declare_dump(Arguments&);
 Action declare_exists(Arguments&);
 Action declare_export(Arguments&);
+Action declare_extract(Arguments&);
 Action declare_gc(Arguments&);
 Action declare_get(Arguments&);
 Action declare_hash(Arguments&);

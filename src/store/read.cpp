@@ -43,13 +43,17 @@ void hash_blob(const StoredBlob& stored, Reader& reader, Progress& progress,
   Pipeline bytes(counted, Threading::kOwnThread, write);
   const Sha512Digest digest = sha512_of(bytes);
   bytes.finish();
+  check_digest(stored, digest);
+}
+
+}  // namespace
+
+void check_digest(const StoredBlob& stored, const Sha512Digest& digest) {
   if (digest != stored.blob.digest) {
     throw Error(ErrorKind::kDamaged,
                 stored.blob.key.text() + ": the store is damaged: the blob does not match its key");
   }
 }
-
-}  // namespace
 
 StoredBlob open_blob(Store& store, Blob blob) {
   const ImageKey& key = blob.key;
@@ -72,6 +76,12 @@ StoredBlob open_blob(Store& store, Blob blob) {
 
 StoredBlob use_blob(Store& store, const ImageArgument& argument) {
   StoredBlob stored = open_blob(store, find_blob(store, argument));
+  mark_used(store, stored.blob.key);
+  return stored;
+}
+
+StoredBlob use_image(Store& store, const ImageArgument& argument) {
+  StoredBlob stored = open_blob(store, find_image(store, argument).blob);
   mark_used(store, stored.blob.key);
   return stored;
 }
@@ -138,8 +148,7 @@ const TarEntry* find_by_links(StoredArchive& archive, const std::string& path,
 
 void read_file(Store& store, const ImageArgument& argument, const std::string& path,
                const WriteBytes& write) {
-  StoredArchive archive(open_blob(store, find_image(store, argument).blob));
-  mark_used(store, archive.key());
+  StoredArchive archive(use_image(store, argument));
   std::string wanted;
   if (clean_path(path, wanted)) throw_not_found(path, "no such path in " + archive.key().text());
   archive.guard([&] {

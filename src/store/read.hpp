@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/progress.hpp"
+#include "base/sha512.hpp"
 #include "base/source.hpp"
 #include "blob/blob_store.hpp"
 #include "model/image.hpp"
@@ -27,6 +28,9 @@ StoredBlob open_blob(Store& store, Blob blob);
 // Opens a blob and marks the image as used. Throws Error as resolve_blob() and open_blob().
 StoredBlob use_blob(Store& store, const ImageArgument& argument);
 
+// The same for an image. Throws Error(kNotFound), too, for a blob that is none.
+StoredBlob use_image(Store& store, const ImageArgument& argument);
+
 using WriteBytes = std::function<void(Bytes)>;
 
 // Hands the bytes of a blob to `write`. They are hashed as they pass, and if the hash is wrong it
@@ -40,6 +44,9 @@ void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
 
 // Throws Error(kDamaged) unless `bytes`, a copy of the blob, match its key.
 void verify_blob(const StoredBlob& stored, Reader& bytes, Progress& progress);
+
+// Throws Error(kDamaged) unless `digest`, of all of the blob, is that of its key.
+void check_digest(const StoredBlob& stored, const Sha512Digest& digest);
 
 // Has `copy` take the bytes of a blob from its descriptor, and marks the image as used. Not
 // verified. `copy` tells the progress. The file never changes: it was written under another name,
