@@ -108,22 +108,33 @@ void read_annotations(const Field& field) {
     field.place.note(Severity::kWarning, "there is no \"created\", the time of the build");
 }
 
-void read_dependency(const Field& field) {
-  std::string image_name;
-  std::string image_id;
-  std::uint64_t size = 0;
+Dependency read_dependency(const Field& field) {
+  Dependency dependency;
+  std::uint64_t size = 0;  // of a download, which nobody does here
   const auto read_image_id = [&](const Field& member) {
-    if (!is_null(member)) checked(image_id, kImageIdCheck)(member);
+    if (!is_null(member)) checked(dependency.id, kImageIdCheck)(member);
   };
   field.place.attempt([&] {
     read_object(field, {
-                           {"imageName", checked(image_name, kIdentifierCheck)},
+                           {"imageName", checked(dependency.name, kIdentifierCheck)},
                            {"imageID", read_image_id},
-                           {"labels", read_labels},
+                           {"labels",
+                            [&](const Field& member) { dependency.labels = read_labels(member); }},
                            {"size", cardinal(size)},
                        });
   });
-  require(field, "imageName", image_name, "is missing");
+  require(field, "imageName", dependency.name, "is missing");
+  return dependency;
+}
+
+// The readers of these two members, of which the last one counts, fill what they are given, if that
+// is anything.
+void read_dependencies(const Field& field, Composition* composition) {
+  if (composition != nullptr) composition->dependencies.clear();
+  list_of([&](const Field& element) {
+    Dependency dependency = read_dependency(element);
+    if (composition != nullptr) composition->dependencies.push_back(std::move(dependency));
+  })(field);
 }
 
 std::optional<std::string> kind_problem(std::string_view kind) {
@@ -131,9 +142,11 @@ std::optional<std::string> kind_problem(std::string_view kind) {
   return std::nullopt;
 }
 
-void read_path_whitelist(const Field& field) {
+void read_path_whitelist(const Field& field, Composition* composition) {
+  if (composition != nullptr) composition->path_whitelist.clear();
   std::set<std::string> seen;
   list_of([&](const Field& element) {
+    if (composition != nullptr) return text(composition->path_whitelist.emplace_back())(element);
     if (!element.place.is_judged() || is_null(element)) return text()(element);
     std::string path;
     text(path)(element);
@@ -165,7 +178,8 @@ void note_what_should_be(const Place& top, const Manifest& manifest) {
     labels.note(Severity::kWarning, "\"arch\" has a meaning only with \"os\"");
 }
 
-Manifest read_manifest(const Field& root) {
+// `composition` may be null.
+Manifest read_manifest(const Field& root, Composition* composition) {
   const Place& top = root.place;
   expect(root, JsonKind::kObject);
 
@@ -185,6 +199,12 @@ Manifest read_manifest(const Field& root) {
     has_annotations = true;
     read_annotations(field);
   };
+  const auto read_image_dependencies = [&](const Field& field) {
+    read_dependencies(field, composition);
+  };
+  const auto read_image_whitelist = [&](const Field& field) {
+    read_path_whitelist(field, composition);
+  };
   top.attempt([&] {
     read_object(root, {
                           {"acKind", checked(kind, kind_problem)},
@@ -193,8 +213,8 @@ Manifest read_manifest(const Field& root) {
                           {"labels", read_image_labels},
                           {"app", read_image_app},
                           {"annotations", read_image_annotations},
-                          {"dependencies", list_of(read_dependency)},
-                          {"pathWhitelist", read_path_whitelist},
+                          {"dependencies", read_image_dependencies},
+                          {"pathWhitelist", read_image_whitelist},
                       });
   });
   require(root, "acKind", kind, "is missing");
@@ -220,7 +240,15 @@ Manifest read_manifest(const Field& root) {
 Manifest parse_manifest(std::string_view json) {
   const JsonDocument document(json);
   const Place top;
-  return read_manifest({document.root(), top});
+  return read_manifest({document.root(), top}, nullptr);
+}
+
+Composition parse_composition(std::string_view json) {
+  const JsonDocument document(json);
+  const Place top;
+  Composition composition;
+  read_manifest({document.root(), top}, &composition);
+  return composition;
 }
 
 void check_manifest(std::string_view json, const ReportProblem& report) {
@@ -228,7 +256,7 @@ void check_manifest(std::string_view json, const ReportProblem& report) {
   try {
     const JsonDocument document(json);
     const Place top(problems);
-    top.attempt([&] { read_manifest({document.root(), top}); });
+    top.attempt([&] { read_manifest({document.root(), top}, nullptr); });
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kInvalid) throw;
     problems.add({.severity = Severity::kError,

@@ -25,6 +25,10 @@ inline constexpr std::size_t kMaxJsonDepth = 10000;
 // in UTF-8 the line and column (in characters, from 1).
 Manifest parse_manifest(std::string_view json);
 
+// The same reading, for what else a rendering wants to know of a manifest. A long whitelist takes
+// its time to copy, which no import has to wait for.
+Composition parse_composition(std::string_view json);
+
 // Tells of everything that is wrong with a manifest: of every rule that parse_manifest() holds it
 // to, and of departures from the letter of the specification that the reference lets pass. Goes on
 // after a problem wherever it can; what is not JSON ends it.

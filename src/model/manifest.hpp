@@ -3,6 +3,7 @@
 #define ACISTORE_MODEL_MANIFEST_HPP
 
 #include <string>
+#include <vector>
 
 #include "model/labels.hpp"
 
@@ -12,6 +13,19 @@ namespace acistore {
 struct Manifest {
   std::string name;
   Labels labels;
+};
+
+// An image that another one builds on.
+struct Dependency {
+  std::string name;
+  std::string id;  // `sha512-` and whatever follows; empty: any image of that name and these labels
+  Labels labels;
+};
+
+// What the root file system of an image is made of beside its own files.
+struct Composition {
+  std::vector<Dependency> dependencies;     // in order
+  std::vector<std::string> path_whitelist;  // as written
 };
 
 }  // namespace acistore

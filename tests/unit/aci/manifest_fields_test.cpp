@@ -219,3 +219,38 @@ TEST_CASE("manifest: annotations") {
       });
   CHECK(verdict(manifest_with("\"annotations\":null")) == "");
 }
+
+TEST_CASE("manifest: what a rendering wants to know of it") {
+  const Composition none = parse_composition(manifest_with(R"("dependencies":null)"));
+  CHECK(none.dependencies.empty());
+  CHECK(none.path_whitelist.empty());
+
+  const Composition composition = parse_composition(manifest_with(
+      R"("dependencies":[{"imageName":"a"},
+                         {"size":7,"imageName":"b","imageID":"sha512-ab",
+                          "labels":[{"name":"os","value":"linux"}]},
+                         {"imageName":"a","imageID":null,"labels":null}],
+         "PathWhitelist":["/x","y/"])"));
+  REQUIRE(composition.dependencies.size() == 3);
+  CHECK(composition.dependencies[0].name == "a");
+  CHECK(composition.dependencies[0].id.empty());
+  CHECK(composition.dependencies[0].labels.empty());
+  CHECK(composition.dependencies[1].name == "b");
+  CHECK(composition.dependencies[1].id == "sha512-ab");
+  CHECK(composition.dependencies[1].labels == Labels{{"os", "linux"}});
+  CHECK(composition.dependencies[2].id.empty());
+  CHECK(composition.path_whitelist == std::vector<std::string>{"/x", "y/"});
+
+  // The last one counts.
+  const Composition twice = parse_composition(
+      manifest_with(R"("dependencies":[{"imageName":"a"}],"pathWhitelist":["/x"],)"
+                    R"("dependencies":[{"imageName":"b"}],"pathWhitelist":[])"));
+  REQUIRE(twice.dependencies.size() == 1);
+  CHECK(twice.dependencies[0].name == "b");
+  CHECK(twice.path_whitelist.empty());
+
+  const auto error =
+      error_of([] { parse_composition(manifest_with(R"("pathWhitelist":["/x",1])")); });
+  REQUIRE(error);
+  CHECK(error->message() == "pathWhitelist[1]: a number where a string must be");
+}
