@@ -74,16 +74,18 @@ StoredBlob open_blob(Store& store, Blob blob) {
   return {.blob = std::move(blob), .file = std::move(*file)};
 }
 
-StoredBlob use_blob(Store& store, const ImageArgument& argument) {
-  StoredBlob stored = open_blob(store, find_blob(store, argument));
+StoredBlob use_blob(Store& store, Blob blob) {
+  StoredBlob stored = open_blob(store, std::move(blob));
   mark_used(store, stored.blob.key);
   return stored;
 }
 
+StoredBlob use_blob(Store& store, const ImageArgument& argument) {
+  return use_blob(store, find_blob(store, argument));
+}
+
 StoredBlob use_image(Store& store, const ImageArgument& argument) {
-  StoredBlob stored = open_blob(store, find_image(store, argument).blob);
-  mark_used(store, stored.blob.key);
-  return stored;
+  return use_blob(store, find_image(store, argument).blob);
 }
 
 void copy_blob(Store& store, const ImageArgument& argument, Progress& progress,

@@ -28,6 +28,9 @@ StoredBlob open_blob(Store& store, Blob blob);
 // Opens a blob and marks the image as used. Throws Error as resolve_blob() and open_blob().
 StoredBlob use_blob(Store& store, const ImageArgument& argument);
 
+// The same for a blob that was found before. Throws Error as open_blob().
+StoredBlob use_blob(Store& store, Blob blob);
+
 // The same for an image. Throws Error(kNotFound), too, for a blob that is none.
 StoredBlob use_image(Store& store, const ImageArgument& argument);
 
