@@ -15,6 +15,7 @@ constexpr std::array kCommands{
     Command{"cat", "print a stored archive, or one file of it", kRead, declare_cat},
     Command{"export", "write a stored archive to a file", kRead, declare_export},
     Command{"extract", "unpack an image into a directory", kRead, declare_extract},
+    Command{"render", "make the root file system of an image", kRead, declare_render},
     Command{"dump", "print the beginning of every value, by key", kRead, declare_dump},
     Command{"remote", "what is known of the URLs that images came from", kNone, nullptr},
     Command{"remote add", "add or replace a remote", kWrite, declare_remote_add},

@@ -46,6 +46,7 @@ Action declare_remote_add(Arguments&);
 Action declare_remote_list(Arguments&);
 Action declare_remote_rm(Arguments&);
 Action declare_remote_show(Arguments&);
+Action declare_render(Arguments&);
 Action declare_resolve(Arguments&);
 Action declare_rm(Arguments&);
 Action declare_unpin(Arguments&);

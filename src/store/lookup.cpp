@@ -31,14 +31,7 @@ Error no_image(const ImageArgument& argument) {
 }
 
 std::string verdict(const Image& image, const Reference& reference, const Image* winner) {
-  for (const Label& wanted : reference.labels) {
-    const auto value = label_value(image.labels, wanted.name);
-    if (!value) return "has no label " + quoted(wanted.name);
-    if (*value != wanted.value) {
-      return "label " + quoted(wanted.name) + " is " + quoted(*value) + ", not " +
-             quoted(wanted.value);
-    }
-  }
+  if (auto mismatch = label_mismatch(image, reference.labels)) return std::move(*mismatch);
   if (winner == nullptr || image.sequence == winner->sequence) return "chosen";
   if (!reference.names_version() && winner->latest && !image.latest) {
     return "is not marked latest, and another one is";
@@ -82,6 +75,18 @@ Image find_image(Store& store, const ImageArgument& argument) {
     return std::move(*image);
   }
   throw no_image(argument);
+}
+
+std::optional<std::string> label_mismatch(const Image& image, const Labels& labels) {
+  for (const Label& wanted : labels) {
+    const auto value = label_value(image.labels, wanted.name);
+    if (!value) return "has no label " + quoted(wanted.name);
+    if (*value != wanted.value) {
+      return "label " + quoted(wanted.name) + " is " + quoted(*value) + ", not " +
+             quoted(wanted.value);
+    }
+  }
+  return std::nullopt;
 }
 
 Explanation explain(Store& store, const Reference& reference) {

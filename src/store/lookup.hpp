@@ -25,6 +25,9 @@ Blob find_blob(Store& store, const ImageArgument& argument);
 // Throws Error as resolve_key(), and kNotFound for a blob that is no image.
 Image find_image(Store& store, const ImageArgument& argument);
 
+// How the image does not have these labels (`has no label "os"`); nothing if it has them all.
+std::optional<std::string> label_mismatch(const Image& image, const Labels& labels);
+
 // What find_image() would choose from, and why all but one of them lost.
 struct Candidate {
   Image image;
