@@ -47,7 +47,7 @@ class OutputFile::ScratchName {
                 signal_scratch.name.begin());
     struct sigaction action {};
     action.sa_handler = remove_scratch_and_die;
-    action.sa_flags = SA_RESETHAND | SA_NODEFER;
+    action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_NODEFER;
     for (std::size_t i = 0; i < kDeadlySignals.size(); ++i) {
       ::sigaction(kDeadlySignals[i], nullptr, &before_[i]);
       // Whoever ignores one of them (nohup) goes on doing so.

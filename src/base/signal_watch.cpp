@@ -23,7 +23,7 @@ SignalWatch::SignalWatch() {
   struct sigaction action {};
   action.sa_handler = note_signal;
   // The handler is gone when it is called: the next signal ends the process.
-  action.sa_flags = SA_RESETHAND | SA_RESTART;
+  action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
   for (std::size_t i = 0; i < kDeadlySignals.size(); ++i) {
     ::sigaction(kDeadlySignals[i], nullptr, &before_[i]);
     // Whoever ignores one of them (nohup) goes on doing so.

@@ -16,7 +16,7 @@ std::atomic<bool> kernel_cannot{false};
 
 Fd open_in_kernel(int root, const std::string& path, int flags) {
   open_how how{};
-  how.flags = static_cast<__u64>(flags) | O_NOFOLLOW | O_CLOEXEC;
+  how.flags = static_cast<__u64>(flags | O_NOFOLLOW | O_CLOEXEC);
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
   return Fd(static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how)));
 }

@@ -238,41 +238,8 @@ same() {
   assert_out link new old
 }
 
-# Images that want to write or read elsewhere: NAME, the message, and the entries.
 make_hostile() {
-  python3 -B - <<EOF_PYTHON
-import sys
-sys.path.insert(0, "$IMAGES")
-from aci import *
-secret = "$PWD/secret"
-own = {"uid": $OTHER, "gid": $OTHER}
-def file(path, **fields): return entry(path, "hostile", **own, **fields)
-images = {
-    "absolute link": ([symlink("rootfs/a", "$PWD"), file("rootfs/a/secret")], 'entry 4 ("rootfs/a/secret"): lies below "rootfs/a", which is a symbolic link'),
-    "link up": ([symlink("rootfs/a", "../../.."), file("rootfs/a/secret")], 'lies below "rootfs/a", which is a symbolic link'),
-    "link to a link": ([symlink("rootfs/a", "$PWD"), symlink("rootfs/b", "a"), directory("rootfs/b/x")], 'lies below "rootfs/b", which is a symbolic link'),
-    "link inside": ([directory("rootfs/d"), symlink("rootfs/a", "d"), file("rootfs/a/x")], 'lies below "rootfs/a", which is a symbolic link'),
-    "hard link to a link and below": ([symlink("rootfs/a", "$PWD"), hard_link("rootfs/b", "rootfs/a"), file("rootfs/b/secret")], 'lies below "rootfs/b", which is a symbolic link'),
-    "below a file": ([file("rootfs/a"), file("rootfs/a/b")], 'lies below "rootfs/a", which is no directory'),
-    "below a fifo": ([header("rootfs/a", type="6", **own), file("rootfs/a/b")], 'lies below "rootfs/a", which is no directory'),
-    "file over a directory": ([file("rootfs/a/b"), file("rootfs/a")], 'something is there already'),
-    "link over a directory": ([file("rootfs/a/b"), symlink("rootfs/a", "$PWD"), file("rootfs/a/secret")], 'something is there already'),
-    "absolute hard link": ([hard_link("rootfs/a", secret)], 'hard link: path'),
-    "hard link up": ([hard_link("rootfs/a", "../../secret")], 'has a ".." component'),
-    "hard link through a link": ([symlink("rootfs/a", "$PWD"), hard_link("rootfs/b", "rootfs/a/secret")], 'which is no earlier entry'),
-    "hard link ahead": ([hard_link("rootfs/b", "rootfs/a"), file("rootfs/a")], 'which is no earlier entry'),
-    "hard link to itself": ([hard_link("rootfs/b", "rootfs/b")], 'which it may not lead to'),
-    "hard link to a directory": ([hard_link("rootfs/b", "rootfs")], 'which is a directory'),
-    "no owner": ([entry("rootfs/a", "x", mode=0o4755, uid=b"\x80\0\0\0\xff\xff\xff\xff")], 'user ID 4294967295 is none'),
-    "no device": ([header("rootfs/a", type="3", devmajor=1 << 20)], 'there is no device 1048576,0'),
-    "no list": ([pax({"SCHILY.acl.access": "x\n\x1b[31m"}), file("rootfs/a")], 'access control list'),
-    "escapes": ([file("rootfs/\x1b[2J\n"), file("rootfs/\x1b[2J\n/x")], r'lies below "rootfs/\x1b[2J\n"'.replace(r"\n", r"\x0a")),
-}
-with open("hostile", "w") as names:
-    for number, (name, (entries, message)) in enumerate(images.items()):
-        open(f"{number}.aci", "wb").write(image(*entries, json=manifest(f"example.com/h{number}")))
-        print(f"h{number}\t{name}\t{message}", file=names)
-EOF_PYTHON
+  "$IMAGES/hostile_images.py" "$PWD" $OTHER
   acistore import [0-9]*.aci >/dev/null
   echo untouched >secret
   touch -d 2000-01-01 secret
@@ -285,7 +252,7 @@ EOF_PYTHON
     local count=$1
     shift
     while IFS=$'\t' read -r image name message; do
-      "$@" --no-sync extract "example.com/$image" out/x
+      "$@" --no-sync extract "$image" out/x
       [[ ${status:-} == 5 && ${output:-} == '' && ${stderr:-} == *"$message"* && ${#stderr_lines[@]} == 1 ]] ||
         fail "$name: expected status 5 and: $message"
       [[ $stderr == 'acistore: extract: entry '* && $stderr != *$'\e'* ]] || fail "$name: expected the entry, quoted"
