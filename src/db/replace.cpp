@@ -10,6 +10,7 @@ namespace acistore {
 Replacement::Replacement(const std::string& path, const Database& content,
                          std::chrono::milliseconds timeout, bool sync)
     : target_(path, Database::Mode::kReadWrite, timeout) {
+  target_.require_writable();
   // SQLite then takes the file for empty, however it begins.
   target_.check(sqlite3_db_config(target_.handle(), SQLITE_DBCONFIG_RESET_DATABASE, 1, nullptr));
   target_.execute("PRAGMA journal_mode = PERSIST");

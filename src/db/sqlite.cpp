@@ -157,6 +157,12 @@ bool Database::is_read_only() const {
   return sqlite3_db_readonly(handle_.get(), "main") != 0;
 }
 
+void Database::require_writable() const {
+  if (is_read_only()) {
+    throw Error(ErrorKind::kIo, std::string(kWhat) + ": cannot be opened for writing");
+  }
+}
+
 std::int64_t Database::changes() const {
   return sqlite3_changes64(handle_.get());
 }

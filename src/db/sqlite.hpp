@@ -49,6 +49,10 @@ class Database {
   // Whether it could be opened for writing only for reading (a file or medium that is read-only).
   bool is_read_only() const;
 
+  // Throws Error(kIo) if it is so right after it was opened: SQLite reads a file that it could not
+  // open for writing, and keeps the reason to itself.
+  void require_writable() const;
+
   // Rows that the last statement inserted, changed or removed.
   std::int64_t changes() const;
   std::int64_t last_insert_id() const;

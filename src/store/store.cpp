@@ -133,10 +133,7 @@ void Store::open_database(StoreAccess access) {
   database_.emplace(database_path(),
                     may_write ? Database::Mode::kReadWrite : Database::Mode::kReadOnly,
                     options_.lock_timeout);
-  // SQLite reads a file that it could not open for writing, and keeps the reason to itself.
-  if (database_->is_read_only() && access != StoreAccess::kRead) {
-    throw Error(ErrorKind::kIo, std::string(layout::kDatabase) + ": cannot be opened for writing");
-  }
+  if (access != StoreAccess::kRead) database_->require_writable();
   SchemaState state = read_schema_state(*database_);
   if (state.is_blank() && !blobs_->is_empty()) {
     // Looked at once more: whoever makes a store writes the schema before any blob.

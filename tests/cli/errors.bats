@@ -404,7 +404,7 @@ END
     grep 'acistore.db".*INJECTED' trace
     if [[ $command == rm* ]]; then
       [[ $status == 1 ]]
-      [[ $output == "acistore: rm: $ACISTORE_DIR: acistore.db: cannot be opened for writing" ]]
+      [[ $output == "acistore: rm: $ACISTORE_DIR: database: cannot be opened for writing" ]]
     else
       [[ $status == 0 && $output == "$key" ]]
     fi
