@@ -97,7 +97,8 @@ void set_xattrs(const Node& node, const TarEntry& entry, LeftOut& left_out) {
     if (is_acl(xattr.name)) continue;
     const int error = try_xattr(node, xattr.name, xattr.value);
     if (error == 0) continue;
-    if (error != EPERM && error != EOPNOTSUPP)
+    // ERANGE: no name, or too long a one.
+    if (error != EPERM && error != EOPNOTSUPP && error != ERANGE)
       throw system_error(error, "set extended attribute " + quoted(xattr.name));
     left_out.add(&LeftOut::xattrs, entry.path);
   }

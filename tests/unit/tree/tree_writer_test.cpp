@@ -277,6 +277,17 @@ TEST_CASE("owners and devices as root, and what is left out as another") {
   CHECK_FALSE(tree.exists("null"));
 }
 
+TEST_CASE("attributes that no file can have are left out, whoever writes") {
+  Tree tree;
+  REQUIRE(tree.write(pax({{"SCHILY.xattr.", "1"},
+                          {"SCHILY.xattr.com.apple.x", "1"},
+                          {"SCHILY.xattr.user." + std::string(300, 'x'), "1"}}) +
+                     file("f", "x") + kEnd) == "");
+  CHECK(tree.writer().left_out().xattrs == 3);
+  CHECK(describe(tree.writer().left_out()) == "3 extended attributes; the first at f");
+  CHECK(tree.content("f") == "x");
+}
+
 TEST_CASE("extended attributes and access control lists, by text and as they are") {
   Tree tree(".", IfTaken::kReplace);
   const std::string list = "user::rwx,user:7:r-x,group::r--,mask::r-x,other::---";
