@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
+#include <optional>
 
 #include "base/deadly_signals.hpp"
 #include "base/error.hpp"
@@ -45,21 +46,12 @@ class OutputFile::ScratchName {
     signal_scratch.name = {};
     std::copy_n(name_.begin(), std::min(name_.size(), signal_scratch.name.size() - 1),
                 signal_scratch.name.begin());
-    struct sigaction action {};
-    action.sa_handler = remove_scratch_and_die;
-    action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_NODEFER;
-    for (std::size_t i = 0; i < kDeadlySignals.size(); ++i) {
-      ::sigaction(kDeadlySignals[i], nullptr, &before_[i]);
-      // Whoever ignores one of them (nohup) goes on doing so.
-      if (before_[i].sa_handler == SIG_DFL) ::sigaction(kDeadlySignals[i], &action, nullptr);
-    }
+    handler_.emplace(remove_scratch_and_die, SA_NODEFER);
   }
   ScratchName(const ScratchName&) = delete;
   ScratchName& operator=(const ScratchName&) = delete;
   ~ScratchName() {
     if (is_used_) ::unlinkat(directory_, name_.c_str(), 0);
-    for (std::size_t i = 0; i < kDeadlySignals.size(); ++i)
-      ::sigaction(kDeadlySignals[i], &before_[i], nullptr);
   }
 
   const char* text() const { return name_.c_str(); }
@@ -71,7 +63,7 @@ class OutputFile::ScratchName {
   int directory_;
   std::string name_;
   bool is_used_ = false;
-  std::array<struct sigaction, kDeadlySignals.size()> before_{};
+  std::optional<DeadlySignalHandler> handler_;  // once signal_scratch is set; goes after the name
 };
 
 OutputFile::OutputFile(const std::string& path, IfExists if_exists)

@@ -2,6 +2,7 @@
 #include "base/signal_watch.hpp"
 
 #include <atomic>
+#include <csignal>
 #include <string>
 
 #include "base/error.hpp"
@@ -20,20 +21,11 @@ extern "C" void note_signal(int signal) {
 
 SignalWatch::SignalWatch() {
   noted_signal = 0;
-  struct sigaction action {};
-  action.sa_handler = note_signal;
-  // The handler is gone when it is called: the next signal ends the process.
-  action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
-  for (std::size_t i = 0; i < kDeadlySignals.size(); ++i) {
-    ::sigaction(kDeadlySignals[i], nullptr, &before_[i]);
-    // Whoever ignores one of them (nohup) goes on doing so.
-    if (before_[i].sa_handler == SIG_DFL) ::sigaction(kDeadlySignals[i], &action, nullptr);
-  }
+  handler_.emplace(note_signal, SA_RESTART);
 }
 
 SignalWatch::~SignalWatch() {
-  for (std::size_t i = 0; i < kDeadlySignals.size(); ++i)
-    ::sigaction(kDeadlySignals[i], &before_[i], nullptr);
+  handler_.reset();
   if (const int signal = noted_signal.exchange(0)) ::raise(signal);
 }
 

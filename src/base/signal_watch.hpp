@@ -2,8 +2,7 @@
 #ifndef ACISTORE_BASE_SIGNAL_WATCH_HPP
 #define ACISTORE_BASE_SIGNAL_WATCH_HPP
 
-#include <array>
-#include <csignal>
+#include <optional>
 
 #include "base/deadly_signals.hpp"
 
@@ -24,7 +23,7 @@ class SignalWatch {
   void check() const;
 
  private:
-  std::array<struct sigaction, kDeadlySignals.size()> before_{};
+  std::optional<DeadlySignalHandler> handler_;
 };
 
 }  // namespace acistore

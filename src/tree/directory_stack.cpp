@@ -122,7 +122,7 @@ void DirectoryStack::step(std::string_view name) {
   }
 }
 
-std::optional<struct stat> DirectoryStack::enter_child(std::string_view name) {
+void DirectoryStack::enter_child(std::string_view name) {
   const int parent = fd_of(levels_.back());
   const std::string text(name);
   const bool is_new = ::mkdirat(parent, text.c_str(), kOpenMode) == 0;
@@ -138,12 +138,10 @@ std::optional<struct stat> DirectoryStack::enter_child(std::string_view name) {
   }
   if (is_new) {
     unlock(fd.get(), status.st_mode & ALLPERMS);  // the umask may have taken anything
-    push(name, std::move(fd), {});
-    return std::nullopt;
+    return push(name, std::move(fd), {});
   }
   DirectoryEnd end = take_end_away(fd.get(), status);
   push(name, std::move(fd), std::move(end));
-  return status;
 }
 
 // A directory of ours with a mode that keeps out ourselves, or one that was just made under an

@@ -43,9 +43,8 @@ class DirectoryStack {
   int enter(std::string_view path);
 
   // Goes on into the directory of that name in the one entered, and makes it if there is none.
-  // Returns what it was like if it was there. What it gets in the end is what it had, or else as
-  // enter() has it.
-  std::optional<struct stat> enter_child(std::string_view name);
+  // What it gets in the end is what it had, or else as enter() has it.
+  void enter_child(std::string_view name);
 
   // The descriptor of the directory that was entered last, and what it gets in the end.
   int directory() const { return levels_.back().fd.get(); }

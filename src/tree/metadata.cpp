@@ -5,10 +5,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <limits>
-#include <vector>
 
 #include "base/error.hpp"
 #include "base/quote.hpp"
@@ -101,26 +99,6 @@ void set_xattrs(const Node& node, const TarEntry& entry, LeftOut& left_out) {
     if (error != EPERM && error != EOPNOTSUPP && error != ERANGE)
       throw system_error(error, "set extended attribute " + quoted(xattr.name));
     left_out.add(&LeftOut::xattrs, entry.path);
-  }
-}
-
-void remove_other_xattrs(const Node& node, const TarEntry& entry) {
-  std::vector<char> names;
-  ssize_t size = 0;
-  do {
-    size = ::flistxattr(node.fd, nullptr, 0);
-    if (size <= 0) return;
-    names.resize(static_cast<std::size_t>(size));
-    size = ::flistxattr(node.fd, names.data(), names.size());
-  } while (size < 0 && errno == ERANGE);
-  std::string_view rest(names.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
-  while (!rest.empty()) {
-    const std::string_view name = rest.substr(0, rest.find('\0'));
-    const bool is_recorded = std::any_of(entry.xattrs.begin(), entry.xattrs.end(),
-                                         [&](const Xattr& xattr) { return xattr.name == name; });
-    // (The names that the kernel gives end in a NUL.)
-    if (!is_recorded) ::fremovexattr(node.fd, name.data());
-    rest.remove_prefix(std::min(name.size() + 1, rest.size()));
   }
 }
 

@@ -35,8 +35,6 @@ void check_owner(const TarEntry& entry);
 mode_t set_owner(const Node& node, const TarEntry& entry, LeftOut& left_out);
 // All but access control lists.
 void set_xattrs(const Node& node, const TarEntry& entry, LeftOut& left_out);
-// For what was there before: removes those that the entry has not, as far as that is allowed.
-void remove_other_xattrs(const Node& node, const TarEntry& entry);
 void set_mode(const Node& node, mode_t mode, const std::string& path, LeftOut& left_out);
 // An empty value: there is none.
 void set_acl(const Node& node, std::string_view xattr, const std::string& value,

@@ -17,7 +17,6 @@
 #include "tree/acl.hpp"
 #include "tree/beneath.hpp"
 #include "tree/metadata.hpp"
-#include "tree/remove_tree.hpp"
 
 namespace acistore {
 namespace {
@@ -39,6 +38,18 @@ ParentAndName split(std::string_view path) {
 
 [[noreturn]] void refuse_entry(const std::string& why) {
   throw Error(ErrorKind::kInvalid, why);
+}
+
+// An archive has no path twice, so something lies below it.
+[[noreturn]] void refuse_taken() {
+  refuse_entry("something is there already, or lies below it");
+}
+
+// Makes something under a name: `attempt` says whether it could, or leaves errno.
+void make(const char* what, const std::function<bool()>& attempt) {
+  if (attempt()) return;
+  if (errno == EEXIST) refuse_taken();
+  throw_errno(what);
 }
 
 void write_run(int fd, const DataRun& run) {
@@ -67,11 +78,8 @@ void write_content(int fd, const TarEntry& entry, TarReader& content) {
 
 }  // namespace
 
-TreeWriter::TreeWriter(int directory, std::string top, IfTaken if_taken)
-    : directory_(directory),
-      top_(std::move(top)),
-      if_taken_(if_taken),
-      stack_(directory, left_out_) {}
+TreeWriter::TreeWriter(int directory, std::string top)
+    : directory_(directory), top_(std::move(top)), stack_(directory, left_out_) {}
 
 void TreeWriter::add(const TarEntry& entry, TarReader& content) {
   const auto path = place_of(entry.path);
@@ -111,7 +119,6 @@ std::optional<std::string_view> TreeWriter::place_of(std::string_view path) cons
 }
 
 void TreeWriter::add_directory(const TarEntry& entry, std::string_view path) {
-  bool is_new = false;
   if (path == kTopDirectory) {
     stack_.enter(path);
   } else {
@@ -120,11 +127,10 @@ void TreeWriter::add_directory(const TarEntry& entry, std::string_view path) {
     struct stat status {};
     if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
         !S_ISDIR(status.st_mode))
-      make_room(name);
-    is_new = !stack_.enter_child(name);
+      refuse_taken();
+    stack_.enter_child(name);
   }
   const Node node{.directory = -1, .name = nullptr, .fd = stack_.directory()};
-  if (!is_new && if_taken_ == IfTaken::kReplace) remove_other_xattrs(node, entry);
   const mode_t mode = set_owner(node, entry, left_out_);
   set_xattrs(node, entry, left_out_);
   AclValues acls = acls_of(entry, left_out_);
@@ -137,7 +143,7 @@ void TreeWriter::add_directory(const TarEntry& entry, std::string_view path) {
 void TreeWriter::add_file(const TarEntry& entry, const std::string& name, TarReader& content) {
   const int directory = stack_.directory();
   Fd fd;
-  make("make file", name, [&] {
+  make("make file", [&] {
     fd = Fd(::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                      S_IRUSR | S_IWUSR));
     return static_cast<bool>(fd);
@@ -169,7 +175,7 @@ void TreeWriter::add_hard_link(const TarEntry& entry, std::string_view path,
     }
     refuse_entry("hard link to " + quoted(clean) + ", which is no earlier entry");
   }
-  make("link", name, [&] {
+  make("link", [&] {
     errno = is_locked ? link_locked(std::string(*target), path, name)
             : ::linkat(from.get(), place.name.c_str(), stack_.directory(), name.c_str(), 0) == 0
                 ? 0
@@ -192,7 +198,7 @@ int TreeWriter::link_locked(const std::string& target, std::string_view path,
 void TreeWriter::add_symlink(const TarEntry& entry, const std::string& name) {
   const int directory = stack_.directory();
   if (entry.link.empty()) refuse_entry("a symbolic link to nothing");
-  make("make symbolic link", name,
+  make("make symbolic link",
        [&] { return ::symlinkat(entry.link.c_str(), directory, name.c_str()) == 0; });
   const Node node{.directory = directory, .name = name.c_str(), .fd = -1};
   set_owner(node, entry, left_out_);
@@ -212,7 +218,7 @@ void TreeWriter::add_special(const TarEntry& entry, const std::string& name) {
   const dev_t device =
       ::makedev(static_cast<unsigned>(entry.dev_major), static_cast<unsigned>(entry.dev_minor));
   bool is_allowed = true;
-  make("make special file", name, [&] {
+  make("make special file", [&] {
     if (::mknodat(directory, name.c_str(), type | S_IRUSR | S_IWUSR, device) == 0) return true;
     is_allowed = errno != EPERM;
     return !is_allowed;
@@ -229,20 +235,6 @@ void TreeWriter::give_metadata(const Node& node, const TarEntry& entry) {
   set_mode(node, mode, entry.path, left_out_);
   set_acl(node, kAclAccessXattr, acls_of(entry, left_out_).access, entry.path, left_out_);
   set_mtime(node, to_timespec(entry.mtime));
-}
-
-// Makes something under a name: `attempt` says whether it could, or leaves errno.
-void TreeWriter::make(const char* what, const std::string& name,
-                      const std::function<bool()>& attempt) {
-  if (attempt()) return;
-  if (errno != EEXIST) throw_errno(what);
-  make_room(name);
-  if (!attempt()) throw_errno(what);
-}
-
-void TreeWriter::make_room(const std::string& name) {
-  if (if_taken_ == IfTaken::kRefuse) refuse_entry("something is there already, or lies below it");
-  remove_tree(stack_.directory(), name);
 }
 
 }  // namespace acistore

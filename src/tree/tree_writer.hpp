@@ -4,7 +4,6 @@
 
 #include <sys/stat.h>
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,14 +19,6 @@ namespace acistore {
 
 struct Node;
 
-// What becomes of an entry whose path has something already, other than a directory that is given
-// its metadata after what is in it.
-enum class IfTaken {
-  kRefuse,   // Error(kInvalid): an archive has no path twice, so something lies below a file
-  kReplace,  // it takes the place of the other, of a whole directory too; of two directories one is
-             // made, with the metadata of the later
-};
-
 // Writes what archives record to disk, below one directory, entry by entry: with modes, owners by
 // number, times, extended attributes, access control lists, holes and hard links. What the user may
 // not do, or the file system has not, is left out and counted. A file gets its mode last of all,
@@ -35,7 +26,8 @@ enum class IfTaken {
 //
 // Whatever an archive holds, and whatever others do in the tree meanwhile, nothing outside of it is
 // written, read or linked: all paths are resolved by open_beneath(), and no link is ever followed.
-// An entry that lies below a link or a file is an Error(kInvalid), and so is a hard link to
+// An entry that lies below a link or a file is an Error(kInvalid), and so is one whose path has
+// something already (but for a directory that comes after what is in it), and a hard link to
 // anything but what was written in the tree before: one to a later entry too, which no tar writes,
 // no tar can extract, and whose content could not be had in one pass.
 //
@@ -46,13 +38,10 @@ class TreeWriter {
   // `directory`, which must outlive the writer, is empty, of mode 0700, and nobody else's. What
   // lies below the clean path `top` in the archives is written into it: "rootfs/etc" as "etc" if
   // `top` is "rootfs".
-  TreeWriter(int directory, std::string top, IfTaken if_taken = IfTaken::kRefuse);
+  TreeWriter(int directory, std::string top);
 
   // Of what the directory itself is given in the end unless an entry says it.
   void set_mode_of_top(mode_t mode) { stack_.end().mode = mode; }
-
-  // From now on.
-  void set_if_taken(IfTaken if_taken) { if_taken_ = if_taken; }
 
   // Writes the entry, whose content comes from `content`: mostly its reader, whose current entry it
   // is. (Path and link may be others than those read.) Does nothing for what is not below `top`.
@@ -75,12 +64,9 @@ class TreeWriter {
   void add_special(const TarEntry& entry, const std::string& name);
   int link_locked(const std::string& target, std::string_view path, const std::string& name);
   void give_metadata(const Node& node, const TarEntry& entry);
-  void make(const char* what, const std::string& name, const std::function<bool()>& attempt);
-  void make_room(const std::string& name);
 
   int directory_;
   std::string top_;
-  IfTaken if_taken_;
   LeftOut left_out_;
   DirectoryStack stack_;
   PathSet left_out_devices_;

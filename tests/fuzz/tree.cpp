@@ -43,20 +43,20 @@ class Subject {
     const std::size_t descriptors = open_descriptors();
     require(::mkdirat(fd_.get(), "tree", 0700) == 0, "the last tree is gone");
     for (int time = 0; time < 2; ++time)
-      write_once(archive, time == 0 ? IfTaken::kRefuse : IfTaken::kReplace);
+      write_once(archive);
     remove_tree(fd_.get(), "tree");
     require(state() == before_, "nothing beside the tree has changed", state());
     require(open_descriptors() == descriptors, "no descriptor stays open");
   }
 
  private:
-  void write_once(const std::string& archive, IfTaken if_taken) {
+  void write_once(const std::string& archive) {
     const Fd top(::openat(fd_.get(), "tree", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     require(::fchmod(top.get(), 0700) == 0, "the tree is ours");
     error_of({ErrorKind::kInvalid, ErrorKind::kIo, ErrorKind::kNoSpace}, [&] {
       tar::RunSource source(archive, 4096);
       TarReader reader(source);
-      TreeWriter tree(top.get(), ".", if_taken);
+      TreeWriter tree(top.get(), ".");
       while (const TarEntry* entry = reader.next()) {
         if (entry->size <= kMostBytes) tree.add(*entry, reader);
       }

@@ -52,11 +52,11 @@ inline std::string hard_link(std::string_view path, std::string_view target) {
 // A tree in the making, in a directory whose neighbours show what is written elsewhere.
 class Tree {
  public:
-  explicit Tree(std::string top = ".", IfTaken if_taken = IfTaken::kRefuse) {
+  explicit Tree(std::string top = ".") {
     fs::create_directory(path());
     fs::permissions(path(), fs::perms::owner_all);
     fd_ = Fd(::open(path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    writer_.emplace(fd_.get(), std::move(top), if_taken);
+    writer_.emplace(fd_.get(), std::move(top));
   }
 
   fs::path outside() const { return directory_.path(); }

@@ -188,28 +188,6 @@ TEST_CASE("what others put in the way is not followed") {
   CHECK(fs::is_empty(tree.outside() / "target"));
 }
 
-TEST_CASE("of several archives the later replaces the earlier") {
-  Tree tree(".", IfTaken::kReplace);
-  REQUIRE(tree.add(directory("d") + file("d/a", "1") + directory("d/sub/") + file("d/sub/x") +
-                   file("f", "old") + soft_link("s", "d") + directory("gone/deep/er") +
-                   file("hard", "1") + hard_link("hard2", "hard") + kEnd) == "");
-  REQUIRE(tree.write(directory("d", "0000700") + file("d/a", "2") + file("d/sub", "file") +
-                     directory("f", "0000711") + file("f/g", "new") + directory("s") +
-                     file("s/in") + soft_link("gone", "nowhere") + file("hard", "2") + kEnd) == "");
-  CHECK(tree.mode("d") == 0700);
-  CHECK(tree.status("d").st_mtim.tv_sec == 0100);
-  CHECK(tree.content("d/a") == "2");
-  CHECK(tree.content("d/sub") == "file");
-  CHECK(tree.content("f/g") == "new");
-  CHECK(tree.mode("f") == 0711);
-  CHECK(tree.exists("s/in"));
-  CHECK(fs::is_directory(fs::symlink_status(tree / "s")));
-  CHECK_FALSE(tree.exists("d/in"));
-  CHECK(fs::read_symlink(tree / "gone") == "nowhere");
-  CHECK(tree.content("hard") == "2");
-  CHECK(tree.content("hard2") == "1");
-}
-
 TEST_CASE("a deep tree takes few descriptors, and is gone back to") {
   Tree tree;
   std::string deep = "d";
@@ -289,7 +267,7 @@ TEST_CASE("attributes that no file can have are left out, whoever writes") {
 }
 
 TEST_CASE("extended attributes and access control lists, by text and as they are") {
-  Tree tree(".", IfTaken::kReplace);
+  Tree tree;
   const std::string list = "user::rwx,user:7:r-x,group::r--,mask::r-x,other::---";
   const std::string value =
       "\2\0\0\0\1\0\7\0\377\377\377\377\2\0\5\0\7\0\0\0\4\0\4\0\377\377\377\377"
@@ -314,11 +292,4 @@ TEST_CASE("extended attributes and access control lists, by text and as they are
   for (const char* name : {"d/e", "d/g", "d/h"})
     CHECK(tree.xattr(name, "system.posix_acl_access") == "none");
   CHECK(tree.mode("d/h") == 0666);
-  // Of two directories the later metadata counts.
-  REQUIRE(tree.write(pax({{"SCHILY.xattr.user.c", "3"}}) + directory("d", "0000751") + kEnd) == "");
-  CHECK(tree.xattr("d", "user.b") == "none");
-  CHECK(tree.xattr("d", "user.c") == "3");
-  CHECK(tree.xattr("d", "system.posix_acl_access") == "none");
-  CHECK(tree.xattr("d", "system.posix_acl_default") == "none");
-  CHECK(tree.mode("d") == 0751);
 }
