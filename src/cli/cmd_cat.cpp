@@ -17,12 +17,12 @@ void run(const Options& options, Invocation& invocation) {
   const ImageArgument image = parse_image_argument(options.image);
   const WriteBytes write = [&](Bytes bytes) { invocation.out.write_through(bytes); };
   if (options.path) {
-    read_file(invocation.store(), image, *options.path, write);
+    read_file(invocation.stores(), image, *options.path, write);
   } else if (options.no_verify) {
-    copy_blob(invocation.store(), image, invocation.progress(),
+    copy_blob(invocation.stores(), image, invocation.progress(),
               [&](int file) { invocation.out.copy_through(file, invocation.progress()); });
   } else {
-    read_blob(invocation.store(), image, invocation.progress(), write);
+    read_blob(invocation.stores(), image, invocation.progress(), write);
   }
 }
 

@@ -279,7 +279,7 @@ void run(const Options& options, Invocation& invocation) {
       .manifest = [&](const std::vector<MemberChange>& changes) { printer.manifest(changes); },
       .difference = [&](const Difference& difference) { printer.add(difference); }};
   const DiffSummary summary =
-      diff(invocation.store(), before, after, options.times, invocation.progress(), reports);
+      diff(invocation.stores(), before, after, options.times, invocation.progress(), reports);
   printer.finish(summary);
   if (!summary.is_same()) invocation.diagnostics.set_status(kAnswerIsNo);
 }

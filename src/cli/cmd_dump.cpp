@@ -65,7 +65,7 @@ void to_json(Json& json, const DumpText& result) {
 }
 
 void run(bool hex, Invocation& invocation) {
-  const Dump result = dump(invocation.store());
+  const Dump result = dump(invocation.stores());
   for (const Error& failure : result.failures)
     invocation.diagnostics.report(failure);
   invocation.emit(DumpText{result, hex});

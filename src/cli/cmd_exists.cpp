@@ -11,7 +11,7 @@ Action declare_exists(Arguments& arguments) {
   arguments.positional("IMAGE", *image, "a key or a reference");
   return [image](Invocation& invocation) {
     const ImageArgument argument = parse_image_argument(*image);
-    find_image(invocation.store(), argument);
+    find_image(invocation.stores(), argument);
   };
 }
 

@@ -50,7 +50,7 @@ void run(const Options& options, Invocation& invocation) {
       .level = level_of(options, compression),
       .if_exists = options.overwrite ? IfExists::kReplace : IfExists::kRefuse,
       .jobs = job_count(options.jobs)};
-  export_image(invocation.store(), request, invocation.progress(),
+  export_image(invocation.stores(), request, invocation.progress(),
                [&](Bytes bytes) { invocation.out.write_through(bytes); });
 }
 

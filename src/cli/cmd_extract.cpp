@@ -18,7 +18,7 @@ void run(const Options& options, Invocation& invocation) {
       .image = parse_image_argument(options.tree.image),
       .target = tree_request(options.tree),
       .what = options.rootfs_only ? ExtractWhat::kRootfs : ExtractWhat::kImage};
-  const LeftOut left_out = extract_image(invocation.store(), request, invocation.progress());
+  const LeftOut left_out = extract_image(invocation.stores(), request, invocation.progress());
   note_left_out(left_out, options.tree, invocation);
 }
 

@@ -37,12 +37,12 @@ std::string describe(const Candidate& candidate) {
 void run(const Options& options, Invocation& invocation) {
   const Reference reference = reference_of(options);
   if (options.explain) {
-    for (const Candidate& candidate : explain(invocation.store(), reference).candidates) {
+    for (const Candidate& candidate : explain(invocation.stores(), reference).candidates) {
       invocation.diagnostics.note(describe(candidate));
     }
   }
   ResultList keys(invocation, "keys");
-  keys.add(resolve_blob(invocation.store(), reference));
+  keys.add(resolve_blob(invocation.stores(), reference));
   keys.finish();
 }
 

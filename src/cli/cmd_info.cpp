@@ -67,6 +67,7 @@ std::string to_text(const ImageInfo& info) {
     fields.add("remote", printable(remote.aci_url));
   for (const SourceFile& source : info.sources)
     fields.add("source", source_text(source));
+  fields.add("store", printable(info.store));
   fields.add("blob", printable(info.blob_path));
   return fields.take();
 }
@@ -87,6 +88,7 @@ void to_json(Json& json, const ImageInfo& info) {
     json.end_object();
   }
   json.end_array();
+  json.member_text("store", info.store, !is_utf8(info.store));  // the path of the blob begins so
   json.member_bytes("blob", info.blob_path);
   json.end_object();
 }
@@ -94,6 +96,8 @@ void to_json(Json& json, const ImageInfo& info) {
 std::string to_text(const StoreInfo& info) {
   Fields fields;
   fields.add("directory", printable(info.directory));
+  for (const std::string& directory : info.lower)
+    fields.add("lower", printable(directory));
   fields.add("schema", std::to_string(info.schema));
   fields.add("images", "imageBytes", info.images);
   fields.add("otherBlobs", "otherBytes", info.other_blobs);
@@ -114,6 +118,14 @@ void to_json(Json& json, const StoreInfo& info) {
   json.key("store");
   json.begin_object();
   json.member_bytes("directory", info.directory);
+  json.key("lower");
+  json.begin_array();
+  for (const std::string& directory : info.lower) {
+    json.begin_object();
+    json.member_bytes("directory", directory);
+    json.end_object();
+  }
+  json.end_array();
   json.member("schema", info.schema);
   count("images", "imageBytes", info.images);
   count("otherBlobs", "otherBytes", info.other_blobs);
@@ -131,7 +143,7 @@ namespace {
 void run_of_image(const std::string& text, Invocation& invocation) {
   const ImageArgument image = parse_image_argument(text);
   ResultList images(invocation, "images");
-  images.add(image_info(invocation.store(), image));
+  images.add(image_info(invocation.stores(), image));
   images.finish();
 }
 
@@ -140,7 +152,7 @@ void run_of_store(Invocation& invocation) {
   const GcReports reports{.removed = {},
                           .failed = [&](const Error& error) { diagnostics.report(error); },
                           .left = [&](const std::string& text) { diagnostics.detail(text); }};
-  invocation.emit(store_info(invocation.store(), reports));
+  invocation.emit(store_info(invocation.stores(), reports));
 }
 
 }  // namespace

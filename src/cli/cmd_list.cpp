@@ -36,6 +36,7 @@ void to_json(Json& json, const ImageList& list) {
   for (const Image& image : list.images) {
     json.begin_object();
     image_members(json, image);
+    json.member_bytes("store", list.style.stores[image.depth]);
     json.end_object();
   }
   json.end_array();
@@ -65,16 +66,24 @@ bool is_descending(const std::string& order) {
 }
 
 void run(const Options& options, Invocation& invocation) {
-  const auto fields = with_context("--fields", [&] {
+  auto fields = with_context("--fields", [&] {
     return parse_fields(options.fields.value_or(std::string(kDefaultFields)));
   });
   const auto by =
       with_context("--sort", [&] { return parse_fields(options.sort.value_or("importtime")); });
   const bool descending = is_descending(options.order.value_or("asc"));
   const ImageFilter filter = filter_of(options);
-  std::vector<Image> images = list(invocation.store(), filter);
+  const Stores& stores = invocation.stores();
+  std::vector<std::string> directories;
+  for (std::size_t depth = 0; depth < stores.size(); ++depth)
+    directories.push_back(stores.at(depth).path());
+  std::vector<Image> images = list(stores, filter);
+  if (!options.fields && stores.size() > 1) fields.push_back(ImageField::kStore);
   sort_images(images, by, descending);
-  const TableStyle style{.fields = fields, .full = options.full, .legend = !options.no_legend};
+  const TableStyle style{.fields = std::move(fields),
+                         .stores = std::move(directories),
+                         .full = options.full,
+                         .legend = !options.no_legend};
   invocation.emit(ImageList{images, style});
 }
 
@@ -89,7 +98,7 @@ Action declare_list(Arguments& arguments) {
   arguments.option("--order", options->order, "asc|desc", "the order of the sort (asc)");
   arguments.option("--fields", options->fields, "FIELD,...",
                    "show these fields: id, name, labels, importtime, lastused, size, latest, pins, "
-                   "verified");
+                   "verified, store");
   arguments.flag("--full", options->full, "whole keys, bytes and exact times");
   arguments.flag("--no-legend", options->no_legend, "no line of field names");
   return [options](Invocation& invocation) { run(*options, invocation); };

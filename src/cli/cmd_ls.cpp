@@ -41,7 +41,7 @@ void run(const Options& options, Invocation& invocation) {
   const EntryStyle style{
       .details = options.details, .numeric_owner = options.numeric_owner, .xattrs = options.xattrs};
   ResultList entries(invocation, "entries");
-  ls(invocation.store(), image, {.path = options.path, .recursive = options.recursive},
+  ls(invocation.stores(), image, {.path = options.path, .recursive = options.recursive},
      [&](const TarEntry& entry, bool recorded) {
        entries.add(Line{entry, recorded, style});
      });

@@ -15,7 +15,7 @@ struct Options {
 
 void run(const Options& options, Invocation& invocation) {
   const ImageArgument image = parse_image_argument(options.image);
-  const std::string json = read_manifest(invocation.store(), image);
+  const std::string json = read_manifest(invocation.stores(), image);
   invocation.out.write(options.pretty ? pretty_json(json) + '\n' : json);
 }
 

@@ -18,7 +18,7 @@ void run(const Options& options, Invocation& invocation) {
     throw Error(ErrorKind::kUsage, "one of --latest and --no-latest must be given");
   }
   const ImageArgument image = parse_image_argument(options.image);
-  mark(invocation.store(), image, options.latest);
+  mark(invocation.stores(), image, options.latest);
 }
 
 }  // namespace

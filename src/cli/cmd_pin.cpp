@@ -23,7 +23,7 @@ void run(const Options& options, Invocation& invocation) {
                        return std::chrono::nanoseconds(parse_duration(*options.duration)).count();
                      });
   }
-  pin(invocation.store(), image, wanted);
+  pin(invocation.stores(), image, wanted);
 }
 
 }  // namespace

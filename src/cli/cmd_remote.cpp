@@ -63,7 +63,7 @@ void add(const AddOptions& options, Invocation& invocation) {
   if (options.etag) remote.etag = checked("--etag", *options.etag);
   if (options.max_age) remote.cache_max_age = parse_seconds(*options.max_age);
   const ImageArgument image = parse_image_argument(options.image);
-  add_remote(invocation.store(), remote, image);
+  add_remote(invocation.stores(), remote, image);
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ Action declare_remote_show(Arguments& arguments) {
   const auto url = std::make_shared<std::string>();
   arguments.positional("URL", *url, "the URL of the image");
   return [url](Invocation& invocation) {
-    const Remote remote = find_remote(invocation.store(), *url);
+    const Remote remote = find_remote(invocation.stores(), *url);
     if (invocation.options.json) {
       ResultList remotes(invocation, "remotes");
       remotes.add(remote);
@@ -96,7 +96,7 @@ Action declare_remote_show(Arguments& arguments) {
 Action declare_remote_list(Arguments&) {
   return [](Invocation& invocation) {
     ResultList remotes(invocation, "remotes");
-    for (const Remote& remote : all_remotes(invocation.store().database()))
+    for (const Remote& remote : list_remotes(invocation.stores()))
       remotes.add(remote);
     remotes.finish();
   };
@@ -107,7 +107,7 @@ Action declare_remote_rm(Arguments& arguments) {
   arguments.positional("URL", *urls, "the URLs of the images");
   return [urls](Invocation& invocation) {
     invocation.for_each(*urls,
-                        [&](const std::string& url) { remove_remote(invocation.store(), url); });
+                        [&](const std::string& url) { remove_remote(invocation.stores(), url); });
   };
 }
 

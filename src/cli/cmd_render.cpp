@@ -30,7 +30,7 @@ std::string describe(const RenderedLayer& layer) {
 void run(const Options& options, Invocation& invocation) {
   const RenderRequest request{.image = parse_image_argument(options.tree.image),
                               .target = tree_request(options.tree)};
-  const Rendering rendering = render_image(invocation.store(), request, invocation.progress());
+  const Rendering rendering = render_image(invocation.stores(), request, invocation.progress());
   if (options.explain) {
     for (const RenderedLayer& layer : rendering.layers)
       invocation.diagnostics.note(describe(layer));

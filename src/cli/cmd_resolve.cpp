@@ -19,7 +19,7 @@ void run(const std::vector<std::string>& prefixes, Invocation& invocation) {
   ResultList keys(invocation, "keys");
   invocation.for_each(prefixes, [&](const std::string& prefix) {
     const KeyPrefix parsed = prefix_of(prefix);
-    keys.add(resolve_key(invocation.store(), parsed));
+    keys.add(resolve_key(invocation.stores(), parsed));
   });
   keys.finish();
 }

@@ -30,7 +30,7 @@ void run(const Options& options, Invocation& invocation) {
   ResultList removed(invocation, "removed");
   invocation.for_each(options.images, [&](const std::string& image) {
     const ImageArgument argument = parse_image_argument(image);
-    removed.add(remove(invocation.store(), argument, options.force));
+    removed.add(remove(invocation.stores(), argument, options.force));
   });
   removed.finish();
 }

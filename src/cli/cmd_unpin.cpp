@@ -16,7 +16,7 @@ struct Options {
 void run(const Options& options, Invocation& invocation) {
   const ImageArgument image = parse_image_argument(options.image);
   const std::string owner = pin_owner(options.owner);
-  unpin(invocation.store(), image, owner);
+  unpin(invocation.stores(), image, owner);
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ void run(const Options& options, Invocation& invocation) {
     });
   for (std::size_t i = 0; i < images.size(); ++i)
     validate(options.images[i], [&](const ReportProblem& report) {
-      validate_image(invocation.store(), images[i], invocation.progress(), report);
+      validate_image(invocation.stores(), images[i], invocation.progress(), report);
     });
   findings.finish();
   invocation.diagnostics.note(std::to_string(errors) + (errors == 1 ? " error, " : " errors, ") +

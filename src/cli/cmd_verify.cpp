@@ -48,20 +48,31 @@ VerifyOptions verify_options(const Options& options) {
   return result;
 }
 
+// A lower store is checked and never mended.
+VerifyOptions options_for(const Store& store, VerifyOptions options) {
+  options.repair = options.repair && !store.is_lower();
+  return options;
+}
+
 // Returns whether there was time for all.
 bool verify_named(const std::vector<std::string>& images, const VerifyOptions& options,
                   Invocation& invocation, const ReportCheck& report) {
   bool is_complete = true;
   std::vector<Blob> blobs;
+  Store* store = nullptr;  // that has them
   const auto verify = [&] {
     if (blobs.empty()) return;
-    is_complete &= verify_blobs(invocation.store(), std::exchange(blobs, {}), options,
+    is_complete &= verify_blobs(*store, std::exchange(blobs, {}), options_for(*store, options),
                                 invocation.progress(), report);
   };
   invocation.for_each(images, [&](const std::string& image) {
     try {
       const ImageArgument argument = parse_image_argument(image);
-      blobs.push_back(find_blob(invocation.store(), argument));
+      Blob blob = find_blob(invocation.stores(), argument);
+      Store& holder = invocation.stores().holder(blob.key);
+      if (&holder != store) verify();
+      store = &holder;
+      blobs.push_back(std::move(blob));
     } catch (const Error&) {
       // Those before it come first, in the report and for the exit status.
       verify();
@@ -74,10 +85,15 @@ bool verify_named(const std::vector<std::string>& images, const VerifyOptions& o
 
 bool verify_everything(const VerifyOptions& options, Invocation& invocation,
                        const ReportCheck& report) {
-  const VerifyEnd end = verify_all(invocation.store(), options, invocation.progress(), report);
-  if (end.database) invocation.diagnostics.report(*end.database);
-  if (end.copy) invocation.diagnostics.detail(end.copy->message());
-  return end.is_complete;
+  bool is_complete = true;
+  invocation.stores().visit([&](std::size_t /*depth*/, Store& store) {
+    const VerifyEnd end =
+        verify_all(store, options_for(store, options), invocation.progress(), report);
+    if (end.database) invocation.diagnostics.report(*end.database);
+    if (end.copy) invocation.diagnostics.detail(end.copy->message());
+    is_complete &= end.is_complete;
+  });
+  return is_complete;
 }
 
 void run(const Options& options, Invocation& invocation) {

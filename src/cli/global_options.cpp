@@ -4,6 +4,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <sstream>
+#include <system_error>
 
 #include "base/error.hpp"
 #include "base/quote.hpp"
@@ -33,6 +37,26 @@ std::string default_directory() {
               "no directory for the store: give --store, or set ACISTORE_DIR or HOME");
 }
 
+std::vector<std::string> lower_directories(const GlobalOptions& options) {
+  std::vector<std::string> directories = options.lower;
+  for (const std::string& directory : directories) {
+    if (directory.empty()) throw Error(ErrorKind::kUsage, "--lower: the directory is empty");
+  }
+  if (!directories.empty()) return directories;
+  std::istringstream list(environment("ACISTORE_LOWER").value_or(""));
+  for (std::string directory; std::getline(list, directory, ':');) {
+    if (!directory.empty()) directories.push_back(directory);
+  }
+  return directories;
+}
+
+// A path by which a directory is known again, as far as it can be resolved.
+std::filesystem::path resolved(const std::string& directory) {
+  std::error_code error;
+  const auto path = std::filesystem::weakly_canonical(directory + "/.", error);
+  return error ? std::filesystem::path(directory) : path;
+}
+
 }  // namespace
 
 StoreOptions store_options(const GlobalOptions& options) {
@@ -45,6 +69,21 @@ StoreOptions store_options(const GlobalOptions& options) {
   }
   result.sync = !options.no_sync;
   return result;
+}
+
+std::vector<StoreOptions> lower_store_options(const GlobalOptions& options) {
+  std::vector<StoreOptions> lower;
+  const std::vector<std::string> directories = lower_directories(options);
+  if (directories.empty()) return lower;
+  StoreOptions common = store_options(options);
+  common.is_lower = true;
+  std::set<std::filesystem::path> met{resolved(common.directory)};
+  for (const std::string& directory : directories) {
+    if (!met.insert(resolved(directory)).second) continue;
+    common.directory = directory;
+    lower.push_back(common);
+  }
+  return lower;
 }
 
 }  // namespace acistore

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "store/store.hpp"
 
@@ -12,6 +13,7 @@ namespace acistore {
 // The options that every command takes, as they were typed.
 struct GlobalOptions {
   std::optional<std::string> store;
+  std::vector<std::string> lower;
   bool json = false;
   bool quiet = false;
   bool verbose = false;
@@ -22,6 +24,10 @@ struct GlobalOptions {
 
 // What they, and the environment, say of the store. Throws Error(kUsage).
 StoreOptions store_options(const GlobalOptions& options);
+
+// The same of the stores below it, from the top. One that is the store itself is left out, so that
+// what the environment says holds for making a lower store as well. Throws Error(kUsage).
+std::vector<StoreOptions> lower_store_options(const GlobalOptions& options);
 
 }  // namespace acistore
 

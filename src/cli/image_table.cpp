@@ -33,6 +33,7 @@ constexpr std::array kFields{
     FieldName{ImageField::kLatest, "latest", "LATEST"},
     FieldName{ImageField::kPins, "pins", "PINS"},
     FieldName{ImageField::kVerified, "verified", "VERIFIED"},
+    FieldName{ImageField::kStore, "store", "STORE"},
 };
 
 template <typename Items, typename Format>
@@ -56,7 +57,9 @@ std::string name_text(const Image& image) {
   return printable(version ? image.name + ':' + std::string(*version) : image.name);
 }
 
-std::string cell(const Image& image, ImageField field, bool full, UnixNanos reference) {
+std::string cell(const Image& image, ImageField field, const TableStyle& style,
+                 UnixNanos reference) {
+  const bool full = style.full;
   const auto time = [&](UnixNanos value) {
     return full ? local_time(value) : human_time(value, reference);
   };
@@ -80,6 +83,8 @@ std::string cell(const Image& image, ImageField field, bool full, UnixNanos refe
       return join(image.pins, [](const Pin& pin) { return printable(pin.owner); });
     case ImageField::kVerified:
       return image.blob.verified ? time(*image.blob.verified) : "never";
+    case ImageField::kStore:
+      return printable(style.stores[image.depth]);
   }
   return {};
 }
@@ -93,7 +98,7 @@ std::strong_ordering compare(const Image& a, const Image& b, ImageField field) {
     case ImageField::kLabels:
       return labels_text(a) <=> labels_text(b);
     case ImageField::kImportTime:
-      return a.sequence <=> b.sequence;
+      return import_order(a, b);
     case ImageField::kLastUsed:
       return a.last_used <=> b.last_used;
     case ImageField::kSize:
@@ -104,6 +109,8 @@ std::strong_ordering compare(const Image& a, const Image& b, ImageField field) {
       return a.pins.size() <=> b.pins.size();
     case ImageField::kVerified:
       return a.blob.verified.value_or(0) <=> b.blob.verified.value_or(0);
+    case ImageField::kStore:
+      return a.depth <=> b.depth;
   }
   return std::strong_ordering::equal;
 }
@@ -134,7 +141,7 @@ void sort_images(std::vector<Image>& images, const std::vector<ImageField>& by, 
     for (const ImageField field : by) {
       if (const auto order = compare(a, b, field); order != 0) return order < 0;
     }
-    return a.sequence < b.sequence;
+    return import_order(a, b) < 0;
   };
   std::sort(images.begin(), images.end(), less);
   if (descending) std::reverse(images.begin(), images.end());
@@ -152,7 +159,7 @@ std::string format_images(const std::vector<Image>& images, const TableStyle& st
   for (const Image& image : images) {
     auto& row = rows.emplace_back();
     for (const ImageField field : style.fields) {
-      row.push_back(cell(image, field, style.full, reference));
+      row.push_back(cell(image, field, style, reference));
     }
   }
   return format_table(rows);

@@ -20,6 +20,7 @@ enum class ImageField {
   kLatest,
   kPins,
   kVerified,
+  kStore,
 };
 
 inline constexpr std::string_view kDefaultFields = "id,name,importtime,lastused,size,latest";
@@ -32,6 +33,7 @@ void sort_images(std::vector<Image>& images, const std::vector<ImageField>& by, 
 
 struct TableStyle {
   std::vector<ImageField> fields;
+  std::vector<std::string> stores;  // the directories of those that were looked through, by depth
   bool full = false;   // whole keys, bytes and exact times instead of what is easy to read
   bool legend = true;  // a row of field names above
 };

@@ -2,9 +2,11 @@
 #ifndef ACISTORE_CLI_INVOCATION_HPP
 #define ACISTORE_CLI_INVOCATION_HPP
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -24,12 +27,14 @@ class Invocation {
   Diagnostics diagnostics;
   GlobalOptions options;
 
-  // Opened when it is first asked for, so that a command line that is wrong is told before anything
-  // of the store, and makes none.
-  Store& store() {
-    if (!store_) store_.emplace(store_options(options), access_);
-    return *store_;
-  }
+  // The store, which alone is written to. Opened when it is first asked for, so that a command line
+  // that is wrong is told before anything of the store, and makes none.
+  Store& store();
+
+  // The same store and those below it. For reading, there need be none but lower ones. Damage that
+  // makes a lower one useless is reported, and does not keep the rest from working.
+  const Stores& stores();
+
   void set_access(StoreAccess access) { access_ = access; }
 
   Progress& progress() { return *progress_; }
@@ -56,14 +61,22 @@ class Invocation {
       } catch (const Error& error) {
         diagnostics.report(error);
         // Without a store there is nothing to do for the others either.
-        if (access_ != StoreAccess::kNone && error.kind() != ErrorKind::kUsage && !store_) return;
+        if (access_ != StoreAccess::kNone && error.kind() != ErrorKind::kUsage && !is_open())
+          return;
       }
     }
   }
 
  private:
+  bool is_open() const { return store_ || stores_; }
+  void open_lower_stores();
+  void report_damage(const Error& error);
+
   StoreAccess access_ = StoreAccess::kNone;
   std::optional<Store> store_;
+  std::deque<Store> lower_;
+  std::optional<Stores> stores_;
+  std::set<std::string> damage_;  // what was said of it
   std::unique_ptr<Progress> progress_ = std::make_unique<Progress>();
 };
 

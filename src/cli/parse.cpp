@@ -15,6 +15,8 @@ namespace {
 void declare_global_options(CLI::App& app, GlobalOptions& options) {
   Arguments arguments(app);
   arguments.option("--store", options.store, "DIR", "the directory of the store");
+  arguments.option("--lower", options.lower, "DIR",
+                   "a store to read from as well, below that one; may be given several times");
   arguments.flag("--json", options.json, "print results and errors as JSON");
   arguments.flag("-q,--quiet", options.quiet, "print only errors on standard error");
   arguments.flag("-v,--verbose", options.verbose, "say more on standard error");

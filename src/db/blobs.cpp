@@ -60,13 +60,6 @@ std::vector<ImageKey> keys_with_prefix(const Database& database, std::string_vie
   return keys;
 }
 
-std::int64_t count_keys_with_prefix(const Database& database, std::string_view prefix) {
-  Statement statement(database, "SELECT count(*) FROM blob WHERE key >= ?1 AND key < ?2");
-  statement.bind(prefix, end_of_key_prefix(prefix));
-  statement.step();
-  return statement.integer(0);
-}
-
 std::vector<Blob> blobs_by_verified(const Database& database) {
   return read_blobs(Statement(
       database, "SELECT " ACISTORE_BLOB_COLUMNS " FROM blob ORDER BY verified NULLS FIRST, key"));

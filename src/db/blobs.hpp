@@ -31,7 +31,6 @@ std::string end_of_key_prefix(std::string_view prefix);
 // The first `limit` of the keys that begin with `prefix`, in order.
 std::vector<ImageKey> keys_with_prefix(const Database& database, std::string_view prefix,
                                        std::int64_t limit);
-std::int64_t count_keys_with_prefix(const Database& database, std::string_view prefix);
 
 // All blobs: those never verified first, then the longest unverified; ties by key.
 std::vector<Blob> blobs_by_verified(const Database& database);

@@ -2,6 +2,8 @@
 #ifndef ACISTORE_MODEL_IMAGE_HPP
 #define ACISTORE_MODEL_IMAGE_HPP
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,11 +39,20 @@ struct Image {
   std::string name;
   Labels labels;  // in the order of the manifest
   bool latest = false;
-  std::int64_t sequence = 0;  // of its last import: the higher, the later
+  // Of the store that has it, among those that were looked through: 0 is the first of them.
+  std::size_t depth = 0;
+  std::int64_t sequence = 0;  // of its last import into that store: the higher, the later
   UnixNanos import_time = 0;  // of its last import
   UnixNanos last_used = 0;
   std::vector<Pin> pins;  // that hold: none that has expired
 };
+
+// Less means imported before. What a lower store has counts as imported before what those above it
+// have.
+inline std::strong_ordering import_order(const Image& a, const Image& b) {
+  const auto order = b.depth <=> a.depth;
+  return order != 0 ? order : a.sequence <=> b.sequence;
+}
 
 }  // namespace acistore
 

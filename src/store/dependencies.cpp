@@ -8,7 +8,6 @@
 #include "aci/manifest.hpp"
 #include "base/error.hpp"
 #include "base/quote.hpp"
-#include "db/images.hpp"
 #include "store/lookup.hpp"
 
 namespace acistore {
@@ -34,22 +33,21 @@ Key parse_id(const std::string& id) {
   }
 }
 
-Image find_by_id(Store& store, const Dependency& dependency) {
+Image find_by_id(const Stores& stores, const Dependency& dependency) {
   const auto expected = parse_id<ExpectedKey>(dependency.id);
-  const ImageKey key = resolve_key(store, parse_id<KeyPrefix>(dependency.id));
-  auto image = find_image(store.database(), key);
-  if (!image) throw not_found(key.text() + ": a blob, but not an image");
+  Image image = find_image(stores, ImageArgument(parse_id<KeyPrefix>(dependency.id)));
+  const ImageKey& key = image.blob.key;
   const auto differs = [&](const std::string& how) { return not_found(key.text() + ": " + how); };
-  if (!expected.matches(image->blob.digest)) throw differs("its whole image ID is another");
-  if (image->name != dependency.name)
-    throw differs("its name is " + quoted(image->name) + ", not " + quoted(dependency.name));
-  if (const auto how = label_mismatch(*image, dependency.labels)) throw differs(*how);
-  return std::move(*image);
+  if (!expected.matches(image.blob.digest)) throw differs("its whole image ID is another");
+  if (image.name != dependency.name)
+    throw differs("its name is " + quoted(image.name) + ", not " + quoted(dependency.name));
+  if (const auto how = label_mismatch(image, dependency.labels)) throw differs(*how);
+  return image;
 }
 
-Image find_dependency(Store& store, const Dependency& dependency) {
-  if (!dependency.id.empty()) return find_by_id(store, dependency);
-  if (auto image = best_image(store.database(), {dependency.name, dependency.labels}))
+Image find_dependency(const Stores& stores, const Dependency& dependency) {
+  if (!dependency.id.empty()) return find_by_id(stores, dependency);
+  if (auto image = best_image(stores, {dependency.name, dependency.labels}))
     return std::move(*image);
   throw not_found("no such image");
 }
@@ -58,7 +56,7 @@ Image find_dependency(Store& store, const Dependency& dependency) {
 // the order of a rendering comes first here, and what comes again can be left out.
 class Resolver {
  public:
-  explicit Resolver(Store& store) : store_(store) {}
+  explicit Resolver(const Stores& stores) : stores_(stores) {}
 
   Layers run(Image image) {
     visit(part_of(std::move(image)), {});
@@ -102,7 +100,7 @@ class Resolver {
       if (++followed_ > kMaxDependencies)
         throw Error(ErrorKind::kInvalid,
                     "more than the limit of " + std::to_string(kMaxDependencies) + " dependencies");
-      const std::size_t part = part_of(find_dependency(store_, dependency));
+      const std::size_t part = part_of(find_dependency(stores_, dependency));
       if (std::find(chain_.begin(), chain_.end(), part) != chain_.end())
         throw Error(ErrorKind::kInvalid, "the dependencies go in a circle");
       return part;
@@ -115,11 +113,10 @@ class Resolver {
     const auto [place, is_new] = numbers_.try_emplace(image.blob.key, layers_.parts.size());
     if (!is_new) return place->second;
     const std::string& key = place->first.text();
-    const auto manifest = image_manifest(store_.database(), place->first);
-    if (!manifest) throw not_found(key + ": no such image");
+    const std::string manifest = manifest_of(stores_, place->first);
     Composition composition;
     try {
-      composition = parse_composition(*manifest);
+      composition = parse_composition(manifest);
     } catch (Error& error) {
       // It was read when the image was imported.
       if (error.kind() != ErrorKind::kInvalid) throw;
@@ -140,7 +137,7 @@ class Resolver {
     return Error(error.kind(), chain + next + ": " + error.message());
   }
 
-  Store& store_;
+  const Stores& stores_;
   Layers layers_;                                      // the order from its end
   std::vector<std::vector<Dependency>> dependencies_;  // of each part
   std::map<ImageKey, std::size_t> numbers_;            // of the parts
@@ -150,10 +147,8 @@ class Resolver {
 
 }  // namespace
 
-Layers resolve_dependencies(Store& store, const ImageArgument& argument) {
-  Image image = find_image(store, argument);
-  const Snapshot snapshot(store.database());
-  return Resolver(store).run(std::move(image));
+Layers resolve_dependencies(const Stores& stores, const ImageArgument& argument) {
+  return Resolver(stores).run(find_image(stores, argument));
 }
 
 }  // namespace acistore

@@ -8,7 +8,7 @@
 
 #include "model/image.hpp"
 #include "model/reference.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -47,7 +47,7 @@ struct Layers {
 // Throws Error with the chain of images that leads there: kNotFound for a dependency that is not in
 // the store, or not with that name, these labels or that image ID; kAmbiguous for an image ID that
 // begins several; kInvalid for a cycle and when a limit is exceeded.
-Layers resolve_dependencies(Store& store, const ImageArgument& argument);
+Layers resolve_dependencies(const Stores& stores, const ImageArgument& argument);
 
 }  // namespace acistore
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "aci/tar_path.hpp"
-#include "db/images.hpp"
 #include "store/lookup.hpp"
 #include "store/stored_archive.hpp"
 
@@ -78,11 +77,6 @@ bool has_mode(const TarEntry& entry) {
 
 bool has_xattrs_of(const TarEntry& a, const TarEntry& b) {
   return a.xattrs == b.xattrs && a.acl_access == b.acl_access && a.acl_default == b.acl_default;
-}
-
-std::string manifest_of(Store& store, const StoredArchive& archive) {
-  if (auto manifest = image_manifest(store.database(), archive.key())) return std::move(*manifest);
-  throw Error(ErrorKind::kNotFound, archive.key().text() + ": no such image");
 }
 
 class Comparison {
@@ -218,16 +212,16 @@ class Comparison {
 
 }  // namespace
 
-DiffSummary diff(Store& store, const ImageArgument& before, const ImageArgument& after, bool times,
-                 Progress& progress, const DiffReports& reports) {
-  StoredArchive old_archive(open_blob(store, find_image(store, before).blob));
-  StoredArchive new_archive(open_blob(store, find_image(store, after).blob));
+DiffSummary diff(const Stores& stores, const ImageArgument& before, const ImageArgument& after,
+                 bool times, Progress& progress, const DiffReports& reports) {
+  StoredArchive old_archive(open_blob(stores, find_image(stores, before).blob));
+  StoredArchive new_archive(open_blob(stores, find_image(stores, after).blob));
   if (old_archive.key() == new_archive.key()) {
     reports.manifest({});
     return {};
   }
-  const std::vector<MemberChange> members =
-      manifest_changes(manifest_of(store, old_archive), manifest_of(store, new_archive));
+  const std::vector<MemberChange> members = manifest_changes(
+      manifest_of(stores, old_archive.key()), manifest_of(stores, new_archive.key()));
   reports.manifest(members);
   const ProgressScope scope(progress, new_archive.key().text(), new_archive.size());
   DiffSummary summary = Comparison(old_archive, new_archive, times, reports).run(progress);

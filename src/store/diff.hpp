@@ -13,7 +13,7 @@
 #include "aci/tar.hpp"
 #include "base/progress.hpp"
 #include "model/reference.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -70,8 +70,8 @@ inline constexpr std::size_t kSortedBytes = std::size_t{64} << 20;
 // two names are one file in one of the images alone. Times count if `times`. What has no entry of
 // its own, and the top directory, do not count. Reads content only where the sizes are the same;
 // takes 64 bytes an entry of each image.
-DiffSummary diff(Store& store, const ImageArgument& before, const ImageArgument& after, bool times,
-                 Progress& progress, const DiffReports& reports);
+DiffSummary diff(const Stores& stores, const ImageArgument& before, const ImageArgument& after,
+                 bool times, Progress& progress, const DiffReports& reports);
 
 }  // namespace acistore
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/image_key.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -25,7 +25,7 @@ struct Dump {
 };
 
 // The beginning of all that is stored.
-Dump dump(Store& store);
+Dump dump(const Stores& stores);
 
 }  // namespace acistore
 

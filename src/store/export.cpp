@@ -20,9 +20,9 @@ void encode(const StoredBlob& stored, const ExportRequest& request, Progress& pr
 
 }  // namespace
 
-void export_image(Store& store, const ExportRequest& request, Progress& progress,
+void export_image(const Stores& stores, const ExportRequest& request, Progress& progress,
                   const WriteBytes& to_standard_output) {
-  const StoredBlob stored = use_blob(store, request.image);
+  const StoredBlob stored = use_blob(stores, request.image);
   if (request.file == kStandardOutput) {
     encode(stored, request, progress, to_standard_output);
     return;
@@ -36,7 +36,7 @@ void export_image(Store& store, const ExportRequest& request, Progress& progress
   } else {
     encode(stored, request, progress, [&](Bytes run) { file.write(run); });
   }
-  file.publish(store.sync());
+  file.publish(stores.sync());
 }
 
 }  // namespace acistore

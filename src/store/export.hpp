@@ -26,7 +26,7 @@ inline constexpr std::string_view kStandardOutput = "-";
 // hashed as they pass; if the hash is wrong the file does not appear, and it throws
 // Error(kDamaged). `to_standard_output` takes them if that is what the file stands for; it is
 // called from any thread, one call at a time.
-void export_image(Store& store, const ExportRequest& request, Progress& progress,
+void export_image(const Stores& stores, const ExportRequest& request, Progress& progress,
                   const WriteBytes& to_standard_output);
 
 }  // namespace acistore

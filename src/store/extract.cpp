@@ -10,13 +10,13 @@
 
 namespace acistore {
 
-LeftOut extract_image(Store& store, const ExtractRequest& request, Progress& progress) {
-  const StoredBlob stored = use_image(store, request.image);
+LeftOut extract_image(const Stores& stores, const ExtractRequest& request, Progress& progress) {
+  const StoredBlob stored = use_image(stores, request.image);
   const bool all = request.what == ExtractWhat::kImage;
   NewTree tree(request.target, std::string(all ? kTopDirectory : kRootfsPath));
   unpack(stored, progress, tree.signals(),
          [&](const TarEntry& entry, TarReader& reader) { tree.writer().add(entry, reader); });
-  return tree.publish(store.sync());
+  return tree.publish(stores.sync());
 }
 
 }  // namespace acistore

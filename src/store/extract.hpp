@@ -5,7 +5,7 @@
 #include "base/progress.hpp"
 #include "model/reference.hpp"
 #include "store/new_tree.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -24,7 +24,7 @@ struct ExtractRequest {
 // used. Returns what had to be left out. Throws Error: as use_image(), NewTree, unpack() and
 // TreeWriter do; of those only kInvalid says something of the image, which is that it cannot be
 // unpacked safely.
-LeftOut extract_image(Store& store, const ExtractRequest& request, Progress& progress);
+LeftOut extract_image(const Stores& stores, const ExtractRequest& request, Progress& progress);
 
 }  // namespace acistore
 

@@ -28,18 +28,23 @@ void add(FileCount& count, std::uint64_t bytes) {
 
 }  // namespace
 
-ImageInfo image_info(Store& store, const ImageArgument& argument) {
-  Image image = find_image(store, argument);
+ImageInfo image_info(const Stores& stores, const ImageArgument& argument) {
+  Image image = find_image(stores, argument);
   const ImageKey key = image.blob.key;
+  Store& store = stores.at(image.depth);
   const Snapshot snapshot(store.database());
   return {.image = std::move(image),
+          .store = store.path(),
           .blob_path = store.path() + '/' + layout::blob_path(key),
           .remotes = remotes_of(store.database(), key),
           .sources = sources_of(store.database(), key)};
 }
 
-StoreInfo store_info(Store& store, const GcReports& reports) {
+StoreInfo store_info(const Stores& stores, const GcReports& reports) {
+  Store& store = stores.top();
   StoreInfo info;
+  for (std::size_t depth = 1; depth < stores.size(); ++depth)
+    info.lower.push_back(stores.at(depth).path());
   info.directory = store.path();
   info.database_bytes = database_bytes(store);
   {

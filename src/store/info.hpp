@@ -10,7 +10,7 @@
 #include "model/reference.hpp"
 #include "model/remote.hpp"
 #include "model/source_file.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 #include "store/sweep.hpp"
 
 namespace acistore {
@@ -18,13 +18,14 @@ namespace acistore {
 // All that is known of an image.
 struct ImageInfo {
   Image image;
+  std::string store;  // the directory of the store that has it
   std::string blob_path;
   std::vector<Remote> remotes;  // by URL
   // The files that it was imported from, and nothing else since.
   std::vector<SourceFile> sources;
 };
 
-ImageInfo image_info(Store& store, const ImageArgument& argument);
+ImageInfo image_info(const Stores& stores, const ImageArgument& argument);
 
 struct FileCount {
   std::uint64_t files = 0;
@@ -34,6 +35,7 @@ struct FileCount {
 // What is in a store.
 struct StoreInfo {
   std::string directory;
+  std::vector<std::string> lower;  // the directories of the stores below it, in order
   std::int64_t schema = 0;
   FileCount images;
   FileCount other_blobs;
@@ -45,7 +47,8 @@ struct StoreInfo {
 };
 
 // `reports` is told what could not be looked at, and what looks like rubbish and is none.
-StoreInfo store_info(Store& store, const GcReports& reports);
+// Of the top one.
+StoreInfo store_info(const Stores& stores, const GcReports& reports);
 
 }  // namespace acistore
 

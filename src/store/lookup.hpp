@@ -9,21 +9,31 @@
 #include "db/images.hpp"
 #include "model/image.hpp"
 #include "model/reference.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
+// These look through all stores: see Stores.
+
 // The key that begins with `prefix`. Throws Error: kNotFound, or kAmbiguous with some of the keys.
-ImageKey resolve_key(Store& store, const KeyPrefix& prefix);
+ImageKey resolve_key(const Stores& stores, const KeyPrefix& prefix);
 
 // The key of an image, or of any blob if it is asked for by key. Throws Error as resolve_key().
-ImageKey resolve_blob(Store& store, const ImageArgument& argument);
+ImageKey resolve_blob(const Stores& stores, const ImageArgument& argument);
+
+// The key of a blob of the top store, which is to be changed there. Throws Error as resolve_key(),
+// and kRefused for what only a lower store has.
+ImageKey resolve_to_change(const Stores& stores, const ImageArgument& argument);
 
 // The blob itself. Throws Error as resolve_key().
-Blob find_blob(Store& store, const ImageArgument& argument);
+Blob find_blob(const Stores& stores, const ImageArgument& argument);
 
 // Throws Error as resolve_key(), and kNotFound for a blob that is no image.
-Image find_image(Store& store, const ImageArgument& argument);
+Image find_image(const Stores& stores, const ImageArgument& argument);
+
+// The image that a reference picks: of the best of each store, one marked latest if the reference
+// names no version, and then that of the upper store.
+std::optional<Image> best_image(const Stores& stores, const Reference& reference);
 
 // How the image does not have these labels (`has no label "os"`); nothing if it has them all.
 std::optional<std::string> label_mismatch(const Image& image, const Labels& labels);
@@ -36,12 +46,14 @@ struct Candidate {
 struct Explanation {
   std::vector<Candidate> candidates;  // all images of that name, best first
 };
-Explanation explain(Store& store, const Reference& reference);
+Explanation explain(const Stores& stores, const Reference& reference);
 
-// The manifest as it stands in the archive.
-std::string read_manifest(Store& store, const ImageArgument& argument);
+// The manifest of an image as it stands in the archive. Throws Error(kNotFound).
+std::string manifest_of(const Stores& stores, const ImageKey& key);
+std::string read_manifest(const Stores& stores, const ImageArgument& argument);
 
-std::vector<Image> list(Store& store, const ImageFilter& filter);
+// In the order of their import.
+std::vector<Image> list(const Stores& stores, const ImageFilter& filter);
 
 }  // namespace acistore
 

@@ -114,9 +114,9 @@ class Listing {
 
 }  // namespace
 
-void ls(Store& store, const ImageArgument& argument, const LsRequest& request,
+void ls(const Stores& stores, const ImageArgument& argument, const LsRequest& request,
         const VisitEntry& visit) {
-  StoredArchive archive(open_blob(store, find_image(store, argument).blob));
+  StoredArchive archive(open_blob(stores, find_image(stores, argument).blob));
   const std::string path = request.path.value_or(std::string(kTopDirectory));
   const auto not_found = [&] {
     return Error(ErrorKind::kNotFound,

@@ -8,7 +8,7 @@
 
 #include "aci/tar.hpp"
 #include "model/reference.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -27,7 +27,7 @@ using VisitEntry = std::function<void(const TarEntry& entry, bool recorded)>;
 // nothing, or a link with a slash behind it, links are followed, inside the image: see
 // walk_links(). A symbolic link at the end of the path is listed itself unless a slash follows it.
 // Throws Error(kNotFound) before anything is handed out.
-void ls(Store& store, const ImageArgument& argument, const LsRequest& request,
+void ls(const Stores& stores, const ImageArgument& argument, const LsRequest& request,
         const VisitEntry& visit);
 
 }  // namespace acistore

@@ -6,8 +6,9 @@
 
 namespace acistore {
 
-void mark(Store& store, const ImageArgument& argument, bool latest) {
-  const ImageKey key = find_image(store, argument).blob.key;
+void mark(const Stores& stores, const ImageArgument& argument, bool latest) {
+  Store& store = stores.top();
+  const ImageKey key = resolve_to_change(stores, argument);
   Transaction transaction(store.database());
   if (!set_latest(store.database(), key, latest)) {
     throw Error(ErrorKind::kNotFound, key.text() + ": no such image");

@@ -3,12 +3,12 @@
 #define ACISTORE_STORE_MARK_HPP
 
 #include "model/reference.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
 // Sets or clears the latest mark of an image. Throws Error: kNotFound, kAmbiguous.
-void mark(Store& store, const ImageArgument& argument, bool latest);
+void mark(const Stores& stores, const ImageArgument& argument, bool latest);
 
 }  // namespace acistore
 

@@ -19,15 +19,17 @@ std::int64_t row_to_pin(const Database& database, const ImageKey& key) {
 
 }  // namespace
 
-void pin(Store& store, const ImageArgument& argument, const Pin& pin) {
-  const ImageKey key = resolve_blob(store, argument);
+void pin(const Stores& stores, const ImageArgument& argument, const Pin& pin) {
+  const ImageKey key = resolve_to_change(stores, argument);
+  Store& store = stores.top();
   Transaction transaction(store.database());
   put_pin(store.database(), row_to_pin(store.database(), key), pin);
   transaction.commit();
 }
 
-void unpin(Store& store, const ImageArgument& argument, const std::string& owner) {
-  const ImageKey key = resolve_blob(store, argument);
+void unpin(const Stores& stores, const ImageArgument& argument, const std::string& owner) {
+  const ImageKey key = resolve_to_change(stores, argument);
+  Store& store = stores.top();
   Transaction transaction(store.database());
   if (!delete_pin(store.database(), row_to_pin(store.database(), key), owner)) {
     throw Error(ErrorKind::kNotFound, key.text() + ": is not pinned by " + quoted(owner));

@@ -6,17 +6,17 @@
 
 #include "model/image.hpp"
 #include "model/reference.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
 // Keeps an image, or a blob that is none, from being removed, in place of what the same owner had
 // pinned it for before. Throws Error: kNotFound, kAmbiguous.
-void pin(Store& store, const ImageArgument& argument, const Pin& pin);
+void pin(const Stores& stores, const ImageArgument& argument, const Pin& pin);
 
 // Takes the pin of that owner away. Throws Error: kNotFound, also if there is no such pin;
 // kAmbiguous.
-void unpin(Store& store, const ImageArgument& argument, const std::string& owner);
+void unpin(const Stores& stores, const ImageArgument& argument, const std::string& owner);
 
 }  // namespace acistore
 

@@ -55,8 +55,9 @@ void check_digest(const StoredBlob& stored, const Sha512Digest& digest) {
   }
 }
 
-StoredBlob open_blob(Store& store, Blob blob) {
+StoredBlob open_blob(const Stores& stores, Blob blob) {
   const ImageKey& key = blob.key;
+  Store& store = stores.holder(key);
   auto file = store.blobs().open(key);
   if (!file) {
     // Removed in between, or lost?
@@ -74,23 +75,23 @@ StoredBlob open_blob(Store& store, Blob blob) {
   return {.blob = std::move(blob), .file = std::move(*file)};
 }
 
-StoredBlob use_blob(Store& store, Blob blob) {
-  StoredBlob stored = open_blob(store, std::move(blob));
-  mark_used(store, stored.blob.key);
+StoredBlob use_blob(const Stores& stores, Blob blob) {
+  StoredBlob stored = open_blob(stores, std::move(blob));
+  mark_used(stores.holder(stored.blob.key), stored.blob.key);
   return stored;
 }
 
-StoredBlob use_blob(Store& store, const ImageArgument& argument) {
-  return use_blob(store, find_blob(store, argument));
+StoredBlob use_blob(const Stores& stores, const ImageArgument& argument) {
+  return use_blob(stores, find_blob(stores, argument));
 }
 
-StoredBlob use_image(Store& store, const ImageArgument& argument) {
-  return use_blob(store, find_image(store, argument).blob);
+StoredBlob use_image(const Stores& stores, const ImageArgument& argument) {
+  return use_blob(stores, find_image(stores, argument).blob);
 }
 
-void copy_blob(Store& store, const ImageArgument& argument, Progress& progress,
+void copy_blob(const Stores& stores, const ImageArgument& argument, Progress& progress,
                const CopyFile& copy) {
-  const StoredBlob stored = use_blob(store, argument);
+  const StoredBlob stored = use_blob(stores, argument);
   const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
   copy(stored.file.fd.get());
 }
@@ -100,9 +101,9 @@ void read_blob(const StoredBlob& stored, Progress& progress, const WriteBytes& w
   hash_blob(stored, file, progress, write);
 }
 
-void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
+void read_blob(const Stores& stores, const ImageArgument& argument, Progress& progress,
                const WriteBytes& write) {
-  read_blob(use_blob(store, argument), progress, write);
+  read_blob(use_blob(stores, argument), progress, write);
 }
 
 void verify_blob(const StoredBlob& stored, Reader& bytes, Progress& progress) {
@@ -148,9 +149,9 @@ const TarEntry* find_by_links(StoredArchive& archive, const std::string& path,
 
 }  // namespace
 
-void read_file(Store& store, const ImageArgument& argument, const std::string& path,
+void read_file(const Stores& stores, const ImageArgument& argument, const std::string& path,
                const WriteBytes& write) {
-  StoredArchive archive(use_image(store, argument));
+  StoredArchive archive(use_image(stores, argument));
   std::string wanted;
   if (clean_path(path, wanted)) throw_not_found(path, "no such path in " + archive.key().text());
   archive.guard([&] {

@@ -11,7 +11,7 @@
 #include "blob/blob_store.hpp"
 #include "model/image.hpp"
 #include "model/reference.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -23,16 +23,16 @@ struct StoredBlob {
 
 // `blob` is what was read of it. Throws Error: kNotFound if it was removed since; kDamaged if there
 // is a row but no file, or one of the wrong size.
-StoredBlob open_blob(Store& store, Blob blob);
+StoredBlob open_blob(const Stores& stores, Blob blob);
 
 // Opens a blob and marks the image as used. Throws Error as resolve_blob() and open_blob().
-StoredBlob use_blob(Store& store, const ImageArgument& argument);
+StoredBlob use_blob(const Stores& stores, const ImageArgument& argument);
 
 // The same for a blob that was found before. Throws Error as open_blob().
-StoredBlob use_blob(Store& store, Blob blob);
+StoredBlob use_blob(const Stores& stores, Blob blob);
 
 // The same for an image. Throws Error(kNotFound), too, for a blob that is none.
-StoredBlob use_image(Store& store, const ImageArgument& argument);
+StoredBlob use_image(const Stores& stores, const ImageArgument& argument);
 
 using WriteBytes = std::function<void(Bytes)>;
 
@@ -42,7 +42,7 @@ using WriteBytes = std::function<void(Bytes)>;
 void read_blob(const StoredBlob& stored, Progress& progress, const WriteBytes& write);
 
 // The same after use_blob().
-void read_blob(Store& store, const ImageArgument& argument, Progress& progress,
+void read_blob(const Stores& stores, const ImageArgument& argument, Progress& progress,
                const WriteBytes& write);
 
 // Throws Error(kDamaged) unless `bytes`, a copy of the blob, match its key.
@@ -55,14 +55,14 @@ void check_digest(const StoredBlob& stored, const Sha512Digest& digest);
 // verified. `copy` tells the progress. The file never changes: it was written under another name,
 // and is read-only.
 using CopyFile = std::function<void(int file)>;
-void copy_blob(Store& store, const ImageArgument& argument, Progress& progress,
+void copy_blob(const Stores& stores, const ImageArgument& argument, Progress& progress,
                const CopyFile& copy);
 
 // As read_blob() for one regular file in the archive of an image, whose path is cleaned as the
 // archive's paths are. What the archive records under that path is meant, if it is no link;
 // otherwise links are followed, inside the image: see walk_links(). Not verified. Throws
 // Error(kNotFound) if nothing, or something that is no regular file, is there.
-void read_file(Store& store, const ImageArgument& argument, const std::string& path,
+void read_file(const Stores& stores, const ImageArgument& argument, const std::string& path,
                const WriteBytes& write);
 
 }  // namespace acistore

@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/reference.hpp"
 #include "model/remote.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -20,12 +21,17 @@ struct NewRemote {
 };
 
 // Adds what is known of a URL, downloaded now, or replaces all of it. Throws Error as
-// resolve_blob().
-void add_remote(Store& store, const NewRemote& remote, const ImageArgument& image);
+// resolve_to_change().
+void add_remote(const Stores& stores, const NewRemote& remote, const ImageArgument& image);
 
-// Throws Error(kNotFound).
-Remote find_remote(Store& store, std::string_view aci_url);
-void remove_remote(Store& store, std::string_view aci_url);
+// What the uppermost store that knows the URL has of it. Throws Error(kNotFound).
+Remote find_remote(const Stores& stores, std::string_view aci_url);
+
+// The same of every URL, by URL.
+std::vector<Remote> list_remotes(const Stores& stores);
+
+// From the top store. Throws Error: kNotFound, and kRefused if only a lower store has it.
+void remove_remote(const Stores& stores, std::string_view aci_url);
 
 }  // namespace acistore
 

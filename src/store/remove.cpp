@@ -42,10 +42,10 @@ std::vector<RemovedBlob> remove_blobs(Store& store, const std::vector<ImageKey>&
   return with_reserve(store, [&] { return remove_now(store, keys, may_remove); });
 }
 
-RemovedBlob remove(Store& store, const ImageArgument& argument, bool force) {
-  const ImageKey key = resolve_blob(store, argument);
+RemovedBlob remove(const Stores& stores, const ImageArgument& argument, bool force) {
+  const ImageKey key = resolve_to_change(stores, argument);
   const auto removed =
-      remove_blobs(store, {key}, [&](const Database& database, const BlobRow& /*row*/) {
+      remove_blobs(stores.top(), {key}, [&](const Database& database, const BlobRow& /*row*/) {
         const std::vector<Pin> pins = pins_in_force(database, key, now());
         if (force || pins.empty()) return true;
         throw Error(ErrorKind::kRefused, key.text() + ": is pinned by " +

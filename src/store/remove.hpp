@@ -11,7 +11,7 @@
 #include "db/blobs.hpp"
 #include "model/image_key.hpp"
 #include "model/reference.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -33,7 +33,7 @@ std::vector<RemovedBlob> remove_blobs(Store& store, const std::vector<ImageKey>&
 
 // Removes an image, or a blob that is none, and the remotes that point at it. Throws Error:
 // kNotFound, kAmbiguous, and, unless forced, kRefused if it is pinned.
-RemovedBlob remove(Store& store, const ImageArgument& argument, bool force);
+RemovedBlob remove(const Stores& stores, const ImageArgument& argument, bool force);
 
 }  // namespace acistore
 

@@ -144,11 +144,11 @@ class Renderer {
 
 }  // namespace
 
-Rendering render_image(Store& store, const RenderRequest& request, Progress& progress) {
-  const Layers layers = resolve_dependencies(store, request.image);
+Rendering render_image(const Stores& stores, const RenderRequest& request, Progress& progress) {
+  const Layers layers = resolve_dependencies(stores, request.image);
   Archives archives;
   for (const ImagePart& part : layers.parts)
-    archives.push_back(use_blob(store, part.image.blob));
+    archives.push_back(use_blob(stores, part.image.blob));
   NewTree tree(request.target, std::string(kRootfsPath));
   const RenderSteps steps = plan_rendering(layers, archives, progress, tree.signals());
   Renderer(archives, progress, tree).run(steps);
@@ -160,7 +160,7 @@ Rendering render_image(Store& store, const RenderRequest& request, Progress& pro
                                 .whitelists = layer.whitelists.size(),
                                 .entries = steps.entries[i]});
   }
-  rendering.left_out = tree.publish(store.sync());
+  rendering.left_out = tree.publish(stores.sync());
   return rendering;
 }
 

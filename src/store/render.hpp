@@ -10,7 +10,7 @@
 #include "model/image.hpp"
 #include "model/reference.hpp"
 #include "store/new_tree.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -38,7 +38,7 @@ struct Rendering {
 // or not at all; and marks all these images as used. Each archive is read once, and its headers
 // once more before for each time that it takes part. Throws Error as resolve_dependencies(),
 // RenderPlan, NewTree, unpack() and TreeWriter do.
-Rendering render_image(Store& store, const RenderRequest& request, Progress& progress);
+Rendering render_image(const Stores& stores, const RenderRequest& request, Progress& progress);
 
 }  // namespace acistore
 

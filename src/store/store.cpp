@@ -126,7 +126,8 @@ void Store::open_database(StoreAccess access) {
   check_locks_work();
   // A reader opens for writing too where it may, so that it can roll back what a killed writer left
   // behind; where it may not, SQLite falls back to reading.
-  const bool may_write = ::faccessat(directory_.get(), layout::kDatabase, W_OK, AT_EACCESS) == 0;
+  const bool may_write =
+      !is_lower() && ::faccessat(directory_.get(), layout::kDatabase, W_OK, AT_EACCESS) == 0;
   if (!may_write && access != StoreAccess::kRead) {
     throw_errno(std::string(layout::kDatabase) + ": cannot be written");
   }

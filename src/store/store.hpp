@@ -30,6 +30,8 @@ struct StoreOptions {
   std::chrono::milliseconds lock_timeout{60'000};
   // Whether what is acknowledged has to be on stable storage.
   bool sync = true;
+  // Whether it lies below the store that is written to: nothing in it is ever changed.
+  bool is_lower = false;
 };
 
 // So many images come or go in one transaction, and share its flushes; more would hold more keys
@@ -61,6 +63,7 @@ class Store {
   const std::string& path() const { return path_; }
   std::string database_path() const;
   bool sync() const { return options_.sync; }
+  bool is_lower() const { return options_.is_lower; }
   Writeback writeback() const { return sync() ? Writeback::kEarly : Writeback::kLate; }
   std::chrono::milliseconds lock_timeout() const { return options_.lock_timeout; }
 

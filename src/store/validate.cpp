@@ -56,9 +56,9 @@ void validate_file(const std::string& file, Progress& progress, const ReportProb
   input.interrupt();
 }
 
-void validate_image(Store& store, const ImageArgument& image, Progress& progress,
+void validate_image(const Stores& stores, const ImageArgument& image, Progress& progress,
                     const ReportProblem& report) {
-  const StoredBlob stored = open_blob(store, find_image(store, image).blob);
+  const StoredBlob stored = open_blob(stores, find_image(stores, image).blob);
   const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
   FdReader file(stored.file.fd.get());
   ProgressReader counted(file, progress);

@@ -7,7 +7,7 @@
 #include "aci/problem.hpp"
 #include "base/progress.hpp"
 #include "model/reference.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -24,7 +24,7 @@ void validate_file(const std::string& file, Progress& progress, const ReportProb
 
 // The same of an image in the store, which is not marked as used. Throws Error as find_image() and
 // open_blob().
-void validate_image(Store& store, const ImageArgument& image, Progress& progress,
+void validate_image(const Stores& stores, const ImageArgument& image, Progress& progress,
                     const ReportProblem& report);
 
 }  // namespace acistore

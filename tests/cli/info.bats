@@ -28,7 +28,7 @@ field() {
   assert_status 0
   assert_stderr ''
   [[ $(cut -d : -f 1 <<<"$output" | xargs) == \
-    'key id name label label size latest importTime lastUsed verified source blob' ]] || fail 'other fields'
+    'key id name label label size latest importTime lastUsed verified source store blob' ]] || fail 'other fields'
   [[ $(field key) == "$key" ]]
   [[ $(field id) == "$(id_of web.aci)" ]]
   [[ $(field name) == example.com/web ]]

@@ -385,14 +385,14 @@ n:1'
   run_acistore --json list
   assert_status 0
   assert_stderr ''
-  assert_json . "$(jq -cn --arg key "${key[web]}" --arg id "$(id_of web.aci)" \
+  assert_json . "$(jq -cn --arg key "${key[web]}" --arg id "$(id_of web.aci)" --arg store "$ACISTORE_DIR" \
     --argjson size "$(stat -c %s web.aci)" '{images: [{
       key: $key, id: $id, name: "example.com/web",
       labels: [{name: "version", value: "1.0.0"}, {name: "os", value: "linux"},
                {name: "arch", value: "amd64"}],
       size: $size, latest: true, importTime: "2023-11-14T22:13:20.123456789Z",
       lastUsed: "2023-11-14T23:13:20.000000000Z",
-      pins: [{owner: "manual", expires: null}], verified: null}]}')"
+      pins: [{owner: "manual", expires: null}], verified: null, store: $store}]}')"
 }
 
 @test "--json: pins that expire, when it was verified, and the order of the list" {
