@@ -8,10 +8,11 @@
 
 namespace acistore {
 
-Cores::Cores(unsigned jobs, const std::vector<std::string>& files) {
-  // Standard input is one stream: who names it twice gets an end of file the second time.
-  const bool is_shared = std::ranges::count(files, kStandardInput) > 1;
-  if (!is_shared) workers = std::clamp<std::size_t>(files.size(), 1, jobs);
+// Standard input is one stream: who names it twice gets an end of file the second time.
+Cores::Cores(unsigned jobs, const std::vector<std::string>& files)
+    : Cores(std::ranges::count(files, kStandardInput) > 1 ? 1 : jobs, files.size()) {}
+
+Cores::Cores(unsigned jobs, std::size_t files) : workers(std::clamp<std::size_t>(files, 1, jobs)) {
   threading = workers < available_cores() ? Threading::kOwnThread : Threading::kNone;
   decoding = std::max(1U, available_cores() / static_cast<unsigned>(workers));
 }

@@ -15,6 +15,9 @@ struct Cores {
   // For these files, of which up to `jobs` are read at the same time.
   Cores(unsigned jobs, const std::vector<std::string>& files);
 
+  // For so many regular files.
+  Cores(unsigned jobs, std::size_t files);
+
   std::size_t workers = 1;
   Threading threading;  // of a file's pipeline
   unsigned decoding;    // cores for decoding a file

@@ -24,7 +24,8 @@ PublishedBlob record(const Database& database, const PendingBlob& blob, const Im
   if (blob.image) {
     record_import(database, id, blob.image->manifest, blob.image->manifest_json, blob.image->latest,
                   time);
-    if (blob.image->pin_owner) put_pin(database, id, {*blob.image->pin_owner, std::nullopt});
+    for (const std::string& owner : blob.image->pin_owners)
+      put_pin(database, id, {owner, std::nullopt});
   }
   if (blob.source) record_source(database, id, *blob.source);
   PublishedBlob published{.key = key, .image = find_image(database, key)};

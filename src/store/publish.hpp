@@ -30,7 +30,7 @@ struct PendingBlob {
     Manifest manifest;
     std::string manifest_json;
     bool latest = false;
-    std::optional<std::string> pin_owner;  // who pins it, for good; nothing: nobody
+    std::vector<std::string> pin_owners;  // who pins it, for good
   };
   std::optional<ImageData> image;
   // What it was imported from, where that can be told again.

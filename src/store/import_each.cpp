@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/import_each.hpp"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/ordered_jobs.hpp"
+#include "base/quote.hpp"
+
+namespace acistore {
+namespace {
+
+using Outcome = std::variant<Ingested, Error>;
+using Report = std::function<void(std::size_t, const ImportOutcome&)>;
+
+// Images that were read and wait for the rest of their group, and those that failed, in order.
+class Group {
+ public:
+  Group(Store& store, const ImportSource& from, const Report& report)
+      : store_(store), from_(from), report_(report) {}
+
+  bool is_full() const { return blobs_.size() == kGroupSize; }
+
+  void add(std::size_t number, Outcome outcome) {
+    if (const auto* error = std::get_if<Error>(&outcome)) {
+      members_.push_back({.number = number, .source = {}, .error = *error});
+      return;
+    }
+    auto& ingested = std::get<Ingested>(outcome);
+    members_.push_back({.number = number,
+                        .source = std::move(ingested.source),
+                        .compression = ingested.compression,
+                        .entries = ingested.entries,
+                        .is_unchanged = !ingested.blob.file,
+                        .error = {}});
+    blobs_.push_back(std::move(ingested.blob));
+  }
+
+  // Leaves the group empty.
+  void publish() {
+    const std::vector<Member> members = std::exchange(members_, {});
+    std::vector<PublishedBlob> published;
+    std::optional<Error> failure;
+    try {
+      published = acistore::publish(store_, std::exchange(blobs_, {}));
+    } catch (const Error& error) {
+      failure = error;
+    }
+    auto next = published.begin();
+    for (const Member& member : members) {
+      if (member.error) {
+        report_(member.number, *member.error);
+      } else if (failure) {
+        Error error = *failure;
+        error.add_context(printable(member.source));
+        report_(member.number, error);
+      } else if (next->is_gone) {
+        ++next;
+        publish_again(member.number);
+      } else {
+        report_(member.number, ImportedImage{.image = std::move(*next->image),
+                                             .source = member.source,
+                                             .compression = member.compression,
+                                             .entries = member.entries,
+                                             .is_unchanged = member.is_unchanged,
+                                             .is_new = next->is_new});
+        ++next;
+      }
+    }
+  }
+
+ private:
+  struct Member {
+    std::size_t number = 0;
+    std::string source;
+    Compression compression = Compression::kNone;
+    std::uint64_t entries = 0;
+    bool is_unchanged = false;
+    std::optional<Error> error;  // otherwise it has a blob in blobs_
+  };
+
+  // Somebody removed the blob between the look at the file and now.
+  void publish_again(std::size_t number) {
+    Group rest(store_, from_, report_);
+    try {
+      rest.add(number, from_.ingest_again(number));
+    } catch (const Error& error) {
+      rest.add(number, error);
+    }
+    rest.publish();
+  }
+
+  Store& store_;
+  const ImportSource& from_;
+  const Report& report_;
+  std::vector<PendingBlob> blobs_;
+  std::vector<Member> members_;
+};
+
+}  // namespace
+
+void import_each(Store& store, std::size_t count, const Cores& cores, const ImportSource& from,
+                 const Report& report) {
+  Group group(store, from, report);
+  run_in_order<Outcome>(
+      count, cores.workers, kGroupSize,
+      [&](std::size_t i) -> Outcome {
+        try {
+          return from.ingest(i);
+        } catch (const Error& error) {
+          return error;
+        }
+      },
+      [&](std::size_t i, Outcome outcome) {
+        group.add(i, std::move(outcome));
+        if (group.is_full()) group.publish();
+      });
+  group.publish();
+}
+
+}  // namespace acistore
