@@ -29,6 +29,7 @@ FENCES = {
     r"sqlite3\.h": ["db/"],
     r"rapidjson/.*": ["aci/json_", "cli/json.cpp"],
     r"CLI/.*": ["cli/"],
+    r"toml\+\+/.*": ["store/seed_toml.cpp"],
     r"openssl/.*": ["base/sha512_libcrypto.cpp"],
     r"sodium.*": ["base/sha512_libsodium.cpp"],
 }

@@ -15,6 +15,19 @@ std::vector<Pin> pins_in_force(const Database& database, const ImageKey& key, Un
   return pins;
 }
 
+std::vector<ImageKey> keys_pinned_by(const Database& database, std::string_view owner,
+                                     UnixNanos when) {
+  Statement statement(database,
+                      "SELECT blob.key FROM pin JOIN blob ON blob.id = pin.blob_id "
+                      "WHERE pin.owner = ?1 AND (pin.expires IS NULL OR pin.expires > ?2) "
+                      "ORDER BY blob.key");
+  statement.bind(owner, when);
+  std::vector<ImageKey> keys;
+  while (statement.step())
+    keys.push_back(ImageKey::from_stored(statement.text(0)));
+  return keys;
+}
+
 void put_pin(const Database& database, std::int64_t blob_id, const Pin& pin) {
   Statement(database, "INSERT OR REPLACE INTO pin (blob_id, owner, expires) VALUES (?1, ?2, ?3)")
       .run(blob_id, pin.owner, pin.expires);

@@ -14,6 +14,10 @@ namespace acistore {
 // The pins of a blob that hold at `when`, by owner.
 std::vector<Pin> pins_in_force(const Database& database, const ImageKey& key, UnixNanos when);
 
+// The blobs that the owner has pinned, by pins that hold at `when`, in order.
+std::vector<ImageKey> keys_pinned_by(const Database& database, std::string_view owner,
+                                     UnixNanos when);
+
 // Pins a blob, in place of what its owner had pinned it for before. Needs a Transaction.
 void put_pin(const Database& database, std::int64_t blob_id, const Pin& pin);
 
