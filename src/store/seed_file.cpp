@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/seed_file.hpp"
 
+#include <array>
+#include <span>
+
 #include "base/error.hpp"
 #include "base/io.hpp"
 #include "base/quote.hpp"
@@ -29,16 +32,18 @@ std::string SeedFile::path(const std::string& named) const {
 }
 
 SeedFile read_seed_file(const std::string& file) {
-  const std::string text = with_context(printable(file), [&] {
+  std::string text;
+  with_context(printable(file), [&] {
     Progress nobody;
     InputFile input(file, nobody);
-    std::string bytes(kMaxSeedFileBytes + 1, '\0');
-    bytes.resize(read_full(input.bytes(), std::as_writable_bytes(std::span(bytes))));
-    if (bytes.size() > kMaxSeedFileBytes) {
+    std::array<char, std::size_t{64} << 10> buffer;
+    while (const std::size_t count =
+               read_full(input.bytes(), std::as_writable_bytes(std::span(buffer)))) {
+      text.append(buffer.data(), count);
+      if (text.size() <= kMaxSeedFileBytes) continue;
       throw Error(ErrorKind::kInvalid, "not a lock file: more than the limit of " +
                                            std::to_string(kMaxSeedFileBytes) + " bytes");
     }
-    return bytes;
   });
   return parse_seed_file(text, file);
 }
