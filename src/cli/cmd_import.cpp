@@ -31,6 +31,7 @@ struct Options {
   std::vector<std::string> files;
   bool latest = false;
   bool if_changed = false;
+  bool copy_up = false;
   std::optional<std::string> expected;
   std::optional<std::string> jobs;
   std::optional<std::string> pin_owner;
@@ -51,6 +52,7 @@ ImportRequest request_of(const Options& options) {
                         .expected = {},
                         .pin_owner = options.pin_owner,
                         .if_changed = options.if_changed,
+                        .copy_up = options.copy_up,
                         .jobs = job_count(options.jobs)};
   if (options.pin_owner) check_pin_owner("--pin", *options.pin_owner);
   if (options.max_size) {
@@ -70,7 +72,7 @@ ImportRequest request_of(const Options& options) {
 void run(const Options& options, Invocation& invocation) {
   const ImportRequest request = request_of(options);
   ResultList imports(invocation, "imports");
-  import_images(invocation.store(), request, invocation.progress(),
+  import_images(invocation.stores(), request, invocation.progress(),
                 [&](const ImportOutcome& outcome) {
                   if (const auto* error = std::get_if<Error>(&outcome)) {
                     invocation.diagnostics.report(*error);
@@ -94,6 +96,7 @@ Action declare_import(Arguments& arguments) {
                    "refuse an image that has another key or image ID");
   arguments.flag("--if-changed", options->if_changed,
                  "do not read a file again that is what it was at its last import");
+  arguments.flag("--copy-up", options->copy_up, "store what a lower store has as well");
   arguments.optional_value("--pin", options->pin_owner, std::string(kDefaultPinOwner), "[=OWNER]",
                            "keep the images from gc and rm (for manual, unless named)");
   declare_job_count(arguments, options->jobs);

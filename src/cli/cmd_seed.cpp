@@ -47,6 +47,7 @@ struct Options {
   bool check = false;
   bool prune = false;
   bool changed_exit = false;
+  bool copy_up = false;
   bool write = false;
   bool overwrite = false;
 };
@@ -54,8 +55,8 @@ struct Options {
 void check_options(const Options& options) {
   const auto usage = [](const char* what) { throw Error(ErrorKind::kUsage, what); };
   if (options.write) {
-    if (options.check || options.prune || options.changed_exit)
-      usage("--write goes with none of --check, --prune and --changed-exit");
+    if (options.check || options.prune || options.changed_exit || options.copy_up)
+      usage("--write goes with none of --check, --prune, --copy-up and --changed-exit");
     return;
   }
   if (options.overwrite) usage("--overwrite goes with --write");
@@ -66,13 +67,14 @@ void check_options(const Options& options) {
   if (options.check && options.changed_exit) usage("--check and --changed-exit exclude each other");
 }
 
-// The store to look at; null if there is none.
-Store* existing_store(Invocation& invocation) {
+// The stores to look at; null if there are none.
+const Stores* existing_stores(Invocation& invocation) {
   invocation.set_access(StoreAccess::kRead);
   try {
-    return &invocation.store();
+    return &invocation.stores();
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::kNotFound) throw;
+    // A lower store that was named must be there.
+    if (error.kind() != ErrorKind::kNotFound || invocation.has_lower_stores()) throw;
     return nullptr;
   }
 }
@@ -85,9 +87,9 @@ void write(const Options& options, Invocation& invocation) {
       .jobs = job_count(options.jobs),
       .sync = !invocation.options.no_sync};
   invocation.set_access(StoreAccess::kRead);
-  Store* store = needs_store(request) ? &invocation.store() : nullptr;
+  const Stores* stores = needs_store(request) ? &invocation.stores() : nullptr;
   write_seed_file(
-      store, request, invocation.progress(),
+      stores, request, invocation.progress(),
       [&](std::string_view text) { invocation.out.write(text); },
       [&](const Error& error) { invocation.diagnostics.report(error); });
 }
@@ -98,7 +100,8 @@ void run(const Options& options, Invocation& invocation) {
     write(options, invocation);
     return;
   }
-  const SeedRequest request{.prune = options.prune, .jobs = job_count(options.jobs)};
+  const SeedRequest request{
+      .prune = options.prune, .copy_up = options.copy_up, .jobs = job_count(options.jobs)};
   const SeedFile file = read_seed_file(options.file);
   ResultList changes(invocation, "changes");
   bool is_changed = false;
@@ -113,8 +116,8 @@ void run(const Options& options, Invocation& invocation) {
     invocation.out.flush();
   };
   if (options.check) {
-    check_seed(existing_store(invocation), file, request, report);
-  } else if (!seed(invocation.store(), file, request, invocation.progress(), report) &&
+    check_seed(existing_stores(invocation), file, request, report);
+  } else if (!seed(invocation.stores(), file, request, invocation.progress(), report) &&
              options.prune) {
     invocation.diagnostics.note("nothing is pruned, since not all that the file names is there");
   }
@@ -132,6 +135,7 @@ Action declare_seed(Arguments& arguments) {
                  "change nothing, and tell what would change (status 9 if anything)");
   arguments.flag("--prune", options->prune,
                  "unpin and remove what its owner had pinned and it no longer names");
+  arguments.flag("--copy-up", options->copy_up, "store what a lower store has as well");
   arguments.flag("--changed-exit", options->changed_exit, "status 9 if nothing had to change");
   arguments.flag("--write", options->write, "write FILE, for what is stored or for IMAGE");
   arguments.flag("--overwrite", options->overwrite, "replace a file that is there");

@@ -53,7 +53,8 @@ std::vector<std::string> lower_directories(const GlobalOptions& options) {
 // A path by which a directory is known again, as far as it can be resolved.
 std::filesystem::path resolved(const std::string& directory) {
   std::error_code error;
-  const auto path = std::filesystem::weakly_canonical(directory + "/.", error);
+  const auto absolute = std::filesystem::absolute(directory + "/.", error);
+  const auto path = error ? absolute : std::filesystem::weakly_canonical(absolute, error);
   return error ? std::filesystem::path(directory) : path;
 }
 

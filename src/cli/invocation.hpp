@@ -35,6 +35,9 @@ class Invocation {
   // makes a lower one useless is reported, and does not keep the rest from working.
   const Stores& stores();
 
+  // Whether any was named.
+  bool has_lower_stores() const { return !lower_store_options(options).empty(); }
+
   void set_access(StoreAccess access) { access_ = access; }
 
   Progress& progress() { return *progress_; }

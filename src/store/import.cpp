@@ -23,12 +23,17 @@ IngestRequest ingest_request(const ImportRequest& request) {
 }
 
 // A file that need not be read; nothing if it must.
-std::optional<Ingested> recognise(Store& store, const std::string& file,
+std::optional<Ingested> recognise(const Stores& stores, const std::string& file,
                                   const IngestRequest& request) {
   const std::optional<FileIdentity> identity = identify(file);
   if (!identity) return std::nullopt;
-  const std::optional<KnownSource> known = find_source(store.database(), *identity);
-  if (!known || store.blobs().size(known->blob.key) != known->blob.size) return std::nullopt;
+  std::optional<KnownSource> known;
+  stores.visit([&](std::size_t /*depth*/, Store& store) {
+    if (known) return;
+    known = find_source(store.database(), *identity);
+    if (known && store.blobs().size(known->blob.key) != known->blob.size) known.reset();
+  });
+  if (!known) return std::nullopt;
   if (request.expected && !request.expected->matches(known->blob.digest)) return std::nullopt;
   if (known->blob.size > request.max_size) return std::nullopt;
   const std::optional<Compression> compression = parse_compression(known->compression);
@@ -49,23 +54,24 @@ std::optional<Ingested> recognise(Store& store, const std::string& file,
 
 }  // namespace
 
-void import_images(Store& store, const ImportRequest& request, Progress& progress,
+void import_images(const Stores& stores, const ImportRequest& request, Progress& progress,
                    const std::function<void(const ImportOutcome&)>& report) {
   const std::vector<std::string>& files = request.files;
   const IngestRequest wanted = ingest_request(request);
   const Cores cores(request.jobs, files);
   const auto read = [&](std::size_t i) {
     return with_context(printable(files[i]),
-                        [&] { return ingest(store, files[i], wanted, cores, progress); });
+                        [&] { return ingest(stores.top(), files[i], wanted, cores, progress); });
   };
   // Looked up before the threads begin: one thread uses the database.
   std::vector<std::optional<Ingested>> known;
   for (const std::string& file : files)
-    known.push_back(request.if_changed ? recognise(store, file, wanted) : std::nullopt);
+    known.push_back(request.if_changed ? recognise(stores, file, wanted) : std::nullopt);
 
-  import_each(store, files.size(), cores,
+  import_each(stores, files.size(), cores,
               {.ingest = [&](std::size_t i) { return known[i] ? std::move(*known[i]) : read(i); },
-               .ingest_again = read},
+               .ingest_again = read,
+               .copy_up = request.copy_up},
               [&](std::size_t, const ImportOutcome& outcome) { report(outcome); });
 }
 

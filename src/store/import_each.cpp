@@ -7,6 +7,8 @@
 
 #include "base/ordered_jobs.hpp"
 #include "base/quote.hpp"
+#include "db/blobs.hpp"
+#include "store/lookup.hpp"
 
 namespace acistore {
 namespace {
@@ -17,14 +19,14 @@ using Report = std::function<void(std::size_t, const ImportOutcome&)>;
 // Images that were read and wait for the rest of their group, and those that failed, in order.
 class Group {
  public:
-  Group(Store& store, const ImportSource& from, const Report& report)
-      : store_(store), from_(from), report_(report) {}
+  Group(const Stores& stores, const ImportSource& from, const Report& report)
+      : stores_(stores), from_(from), report_(report) {}
 
   bool is_full() const { return blobs_.size() == kGroupSize; }
 
   void add(std::size_t number, Outcome outcome) {
     if (const auto* error = std::get_if<Error>(&outcome)) {
-      members_.push_back({.number = number, .source = {}, .error = *error});
+      members_.push_back({.number = number, .source = {}, .lower = {}, .error = *error});
       return;
     }
     auto& ingested = std::get<Ingested>(outcome);
@@ -33,8 +35,9 @@ class Group {
                         .compression = ingested.compression,
                         .entries = ingested.entries,
                         .is_unchanged = !ingested.blob.file,
+                        .lower = lower_image(ingested.blob),
                         .error = {}});
-    blobs_.push_back(std::move(ingested.blob));
+    if (!members_.back().lower) blobs_.push_back(std::move(ingested.blob));
   }
 
   // Leaves the group empty.
@@ -43,7 +46,7 @@ class Group {
     std::vector<PublishedBlob> published;
     std::optional<Error> failure;
     try {
-      published = acistore::publish(store_, std::exchange(blobs_, {}));
+      published = acistore::publish(stores_.top(), std::exchange(blobs_, {}));
     } catch (const Error& error) {
       failure = error;
     }
@@ -51,6 +54,8 @@ class Group {
     for (const Member& member : members) {
       if (member.error) {
         report_(member.number, *member.error);
+      } else if (member.lower) {
+        report_(member.number, imported(member, *member.lower, false));
       } else if (failure) {
         Error error = *failure;
         error.add_context(printable(member.source));
@@ -59,12 +64,7 @@ class Group {
         ++next;
         publish_again(member.number);
       } else {
-        report_(member.number, ImportedImage{.image = std::move(*next->image),
-                                             .source = member.source,
-                                             .compression = member.compression,
-                                             .entries = member.entries,
-                                             .is_unchanged = member.is_unchanged,
-                                             .is_new = next->is_new});
+        report_(member.number, imported(member, *next->image, next->is_new));
         ++next;
       }
     }
@@ -77,12 +77,33 @@ class Group {
     Compression compression = Compression::kNone;
     std::uint64_t entries = 0;
     bool is_unchanged = false;
-    std::optional<Error> error;  // otherwise it has a blob in blobs_
+    std::optional<Image> lower;  // what a lower store has, which will do
+    std::optional<Error> error;
+    // One with neither has a blob in blobs_.
   };
+
+  static ImportedImage imported(const Member& member, const Image& image, bool is_new) {
+    return {.image = image,
+            .source = member.source,
+            .compression = member.compression,
+            .entries = member.entries,
+            .is_unchanged = member.is_unchanged,
+            .is_new = is_new};
+  }
+
+  // Nothing if the image is to be in the top store.
+  std::optional<Image> lower_image(const PendingBlob& blob) const {
+    if (stores_.size() == 1 || from_.copy_up) return std::nullopt;
+    const ImageKey key(blob.digest);
+    if (has_blob(stores_.top().database(), key)) return std::nullopt;
+    std::optional<Image> image = find_in_lower_stores(stores_, key);
+    if (image && blob.image->latest && !image->latest) return std::nullopt;
+    return image;
+  }
 
   // Somebody removed the blob between the look at the file and now.
   void publish_again(std::size_t number) {
-    Group rest(store_, from_, report_);
+    Group rest(stores_, from_, report_);
     try {
       rest.add(number, from_.ingest_again(number));
     } catch (const Error& error) {
@@ -91,7 +112,7 @@ class Group {
     rest.publish();
   }
 
-  Store& store_;
+  const Stores& stores_;
   const ImportSource& from_;
   const Report& report_;
   std::vector<PendingBlob> blobs_;
@@ -100,9 +121,9 @@ class Group {
 
 }  // namespace
 
-void import_each(Store& store, std::size_t count, const Cores& cores, const ImportSource& from,
-                 const Report& report) {
-  Group group(store, from, report);
+void import_each(const Stores& stores, std::size_t count, const Cores& cores,
+                 const ImportSource& from, const Report& report) {
+  Group group(stores, from, report);
   run_in_order<Outcome>(
       count, cores.workers, kGroupSize,
       [&](std::size_t i) -> Outcome {

@@ -17,12 +17,16 @@ struct ImportSource {
   std::function<Ingested(std::size_t)> ingest;
   // The same for one that came without a file, if its blob is gone when its turn comes.
   std::function<Ingested(std::size_t)> ingest_again;
+  // Whether one that a lower store has is stored all the same.
+  bool copy_up = false;
 };
 
-// Stores `count` images in the order of their numbers, in groups of kGroupSize that become visible
-// together. `report` is called once for each, in that order, when it is on stable storage or has
-// failed; one that fails keeps no other from being stored.
-void import_each(Store& store, std::size_t count, const Cores& cores, const ImportSource& from,
+// Stores `count` images in the top store, as import_images() does, in the order of their numbers,
+// in groups of kGroupSize that become visible together. `report` is called once for each, in that
+// order, when it is on stable storage or has failed; one that fails keeps no other from being
+// stored.
+void import_each(const Stores& stores, std::size_t count, const Cores& cores,
+                 const ImportSource& from,
                  const std::function<void(std::size_t, const ImportOutcome&)>& report);
 
 }  // namespace acistore

@@ -168,6 +168,19 @@ std::optional<Image> best_image(const Stores& stores, const Reference& reference
   return best;
 }
 
+std::optional<Image> find_in_lower_stores(const Stores& stores, const ImageKey& key) {
+  std::optional<Image> found;
+  stores.visit([&](std::size_t depth, Store& store) {
+    if (found || !store.is_lower()) return;
+    const Snapshot snapshot(store.database());
+    std::optional<Image> image = find_image(store.database(), key);
+    if (!image || store.blobs().size(key) != image->blob.size) return;
+    image->depth = depth;
+    found = std::move(image);
+  });
+  return found;
+}
+
 std::optional<std::string> label_mismatch(const Image& image, const Labels& labels) {
   for (const Label& wanted : labels) {
     const auto value = label_value(image.labels, wanted.name);

@@ -14,10 +14,15 @@
 namespace acistore {
 namespace {
 
-SeedPlan look(Store* store, const SeedFile& file) {
+// The store that could be changed; null if there is none.
+Store* own_store(const Stores* stores) {
+  return stores == nullptr || stores->top().is_lower() ? nullptr : &stores->top();
+}
+
+SeedPlan look(const Stores* stores, const SeedFile& file, bool copy_up) {
   std::optional<Snapshot> snapshot;
-  if (store != nullptr) snapshot.emplace(store->database());
-  return plan_seed(store, file);
+  if (Store* store = own_store(stores)) snapshot.emplace(store->database());
+  return plan_seed(stores, file, copy_up);
 }
 
 PrunePlan look_for_prunable(Store& store, const SeedFile& file) {
@@ -50,14 +55,16 @@ void apply(const Database& database, const SeedChange& change) {
 }
 
 // Changes what is there, and returns how the store differs from the file from then on.
-SeedPlan change_present(Store& store, const SeedFile& file, const ReportSeed& report) {
-  SeedPlan plan = look(&store, file);
+SeedPlan change_present(const Stores& stores, const SeedFile& file, bool copy_up,
+                        const ReportSeed& report) {
+  SeedPlan plan = look(&stores, file, copy_up);
   if (plan.changes.empty()) return plan;
-  Transaction transaction(store.database());
+  const Database& database = stores.top().database();
+  Transaction transaction(stores.top().database());
   // Once more: now nobody else writes.
-  plan = plan_seed(&store, file);
+  plan = plan_seed(&stores, file, copy_up);
   for (const SeedChange& change : plan.changes)
-    apply(store.database(), change);
+    apply(database, change);
   transaction.commit();
   for (const SeedChange& change : plan.changes)
     report(change);
@@ -65,21 +72,24 @@ SeedPlan change_present(Store& store, const SeedFile& file, const ReportSeed& re
 }
 
 // Whether all could be had.
-bool import_missing(Store& store, const SeedFile& file,
+bool import_missing(const Stores& stores, const SeedFile& file,
                     const std::vector<SeedPlan::Import>& imports, const SeedRequest& request,
                     Progress& progress, const ReportSeed& report) {
   const Cores cores(request.jobs, imports.size());
   const auto ingest = [&](std::size_t i) {
-    const SeedImage& image = file.images[imports[i].image];
+    SeedImage image = file.images[imports[i].image];
+    if (imports[i].lower) image.from.insert(image.from.begin(), *imports[i].lower);
     const IngestRequest wanted{
         .expected = image.id, .latest = imports[i].latest, .pin_owners = image.pins};
-    Ingested ingested = ingest_seed_image(store, file, image, wanted, cores, progress);
+    Ingested ingested = ingest_seed_image(stores.top(), file, image, wanted, cores, progress);
     const Manifest& manifest = ingested.blob.image->manifest;
     check_name(image, manifest.name, manifest.labels);
     return ingested;
   };
   bool is_complete = true;
-  import_each(store, imports.size(), cores, {.ingest = ingest, .ingest_again = ingest},
+  // What is still missing was not to be taken from a lower store.
+  import_each(stores, imports.size(), cores,
+              {.ingest = ingest, .ingest_again = ingest, .copy_up = true},
               [&](std::size_t i, const ImportOutcome& outcome) {
                 const SeedImage& image = file.images[imports[i].image];
                 if (const auto* failure = std::get_if<Error>(&outcome)) {
@@ -126,26 +136,27 @@ void prune(Store& store, const SeedFile& file, const ReportSeed& report) {
 
 }  // namespace
 
-bool seed(Store& store, const SeedFile& file, const SeedRequest& request, Progress& progress,
-          const ReportSeed& report) {
-  const SeedPlan plan = change_present(store, file, report);
+bool seed(const Stores& stores, const SeedFile& file, const SeedRequest& request,
+          Progress& progress, const ReportSeed& report) {
+  const SeedPlan plan = change_present(stores, file, request.copy_up, report);
   for (const Error& error : plan.errors)
     report(error);
-  const bool has_all = import_missing(store, file, plan.imports, request, progress, report);
+  const bool has_all = import_missing(stores, file, plan.imports, request, progress, report);
   if (!has_all || !plan.errors.empty()) return false;
-  if (request.prune) prune(store, file, report);
+  if (request.prune) prune(stores.top(), file, report);
   return true;
 }
 
-void check_seed(Store* store, const SeedFile& file, const SeedRequest& request,
+void check_seed(const Stores* stores, const SeedFile& file, const SeedRequest& request,
                 const ReportSeed& report) {
-  const SeedPlan plan = look(store, file);
+  const SeedPlan plan = look(stores, file, request.copy_up);
   for (const SeedChange& change : plan.changes)
     report(change);
   for (const Error& error : plan.errors)
     report(error);
   for (const SeedPlan::Import& import : plan.imports)
     report(import_of(file.images[import.image]));
+  Store* const store = own_store(stores);
   if (!request.prune || store == nullptr || !plan.errors.empty()) return;
   const PrunePlan prune = look_for_prunable(*store, file);
   for (const auto* changes : {&prune.removals, &prune.unpinned}) {

@@ -7,6 +7,7 @@
 #include "base/quote.hpp"
 #include "db/images.hpp"
 #include "db/pins.hpp"
+#include "store/lookup.hpp"
 
 namespace acistore {
 namespace {
@@ -19,14 +20,23 @@ bool is_pinned_for_good(const Image& image, const std::string& owner) {
 // Compares one image of the file with what the store has of it.
 class ImagePlanner {
  public:
-  ImagePlanner(Store* store, const SeedFile& file) : store_(store), file_(file) {}
+  ImagePlanner(const Stores* stores, const SeedFile& file, bool copy_up)
+      : stores_(stores), file_(file), copy_up_(copy_up) {}
 
   void add(std::size_t number) {
     const SeedImage& wanted = file_.images[number];
-    const std::optional<Image> image = find(wanted);
-    if (!image || store_->blobs().size(image->blob.key) != image->blob.size) {
+    const std::optional<Image> own = find(wanted.key());
+    const std::optional<Image> lower =
+        own || stores_ == nullptr ? std::nullopt : find_in_lower_stores(*stores_, wanted.key());
+    const Image* image = own ? &*own : lower ? &*lower : nullptr;
+    const bool has_mark = image != nullptr && image->latest;
+    const bool is_there = own ? stores_->top().blobs().size(own->blob.key) == own->blob.size
+                              : lower && !copy_up_ && wanted.latest.value_or(has_mark) == has_mark;
+    if (!is_there) {
       plan_.imports.push_back(
-          {.image = number, .latest = wanted.latest.value_or(image && image->latest)});
+          {.image = number,
+           .latest = wanted.latest.value_or(has_mark),
+           .lower = lower ? std::optional(stores_->at(lower->depth).path()) : std::nullopt});
       return;
     }
     try {
@@ -40,15 +50,16 @@ class ImagePlanner {
       plan_.errors.push_back(error);
       return;
     }
-    compare(wanted, *image);
+    if (own) compare(wanted, *own);
   }
 
   SeedPlan take() { return std::move(plan_); }
 
  private:
-  std::optional<Image> find(const SeedImage& wanted) const {
-    if (store_ == nullptr) return std::nullopt;
-    return find_image(store_->database(), wanted.key());
+  // In the store that can be changed.
+  std::optional<Image> find(const ImageKey& key) const {
+    if (stores_ == nullptr || stores_->top().is_lower()) return std::nullopt;
+    return find_image(stores_->top().database(), key);
   }
 
   void compare(const SeedImage& wanted, const Image& image) {
@@ -68,15 +79,16 @@ class ImagePlanner {
     }
   }
 
-  Store* store_;
+  const Stores* stores_;
   const SeedFile& file_;
+  bool copy_up_;
   SeedPlan plan_;
 };
 
 }  // namespace
 
-SeedPlan plan_seed(Store* store, const SeedFile& file) {
-  ImagePlanner planner(store, file);
+SeedPlan plan_seed(const Stores* stores, const SeedFile& file, bool copy_up) {
+  ImagePlanner planner(stores, file, copy_up);
   for (std::size_t i = 0; i < file.images.size(); ++i)
     planner.add(i);
   return planner.take();

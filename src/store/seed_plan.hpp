@@ -12,7 +12,7 @@
 #include "model/image_key.hpp"
 #include "model/labels.hpp"
 #include "store/seed_file.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -38,6 +38,8 @@ struct SeedPlan {
   struct Import {
     std::size_t image = 0;  // its number in the file
     bool latest = false;    // what its mark is to be
+    // The directory of a lower store that has it, if one has.
+    std::optional<std::string> lower;
   };
   std::vector<SeedChange> changes;  // of images that are there
   std::vector<Import> imports;
@@ -45,8 +47,10 @@ struct SeedPlan {
 };
 
 // Looks into the database, and whether each blob is there with the size of its row; reads no blob.
-// Needs a Snapshot or Transaction, unless there is no store.
-SeedPlan plan_seed(Store* store, const SeedFile& file);
+// An image that a lower store has is there, unless `copy_up`, or its mark is to be another; to pin
+// it there is no need. `stores` is null if there is none. Needs a Snapshot or Transaction of the
+// top one, unless that is a lower one.
+SeedPlan plan_seed(const Stores* stores, const SeedFile& file, bool copy_up);
 
 // What the file's owner has pinned and the file does not name as pinned by it. Needs a Snapshot or
 // Transaction.

@@ -141,13 +141,14 @@ std::vector<Described> merged(std::vector<Described> all) {
   return images;
 }
 
-SeedFile to_seed_file(std::vector<Described> all, const Store* store) {
+SeedFile to_seed_file(std::vector<Described> all, const Stores* stores) {
   std::vector<Described> images = merged(std::move(all));
   SeedFile file;
   file.owner = owner_of(images);
   const bool has_stored = std::any_of(
       images.begin(), images.end(), [](const Described& described) { return described.is_stored; });
-  if (has_stored) file.from.push_back(store->path());
+  for (std::size_t depth = 0; has_stored && depth < stores->size(); ++depth)
+    file.from.push_back(stores->at(depth).path());
   for (Described& described : images) {
     if (!described.is_stored) described.image.pins = {file.owner};
     file.images.push_back(std::move(described.image));
@@ -156,11 +157,12 @@ SeedFile to_seed_file(std::vector<Described> all, const Store* store) {
 }
 
 // Those that can be described, in order; the others are reported.
-std::vector<Described> describe(Store* store, const SeedWriteRequest& request, Progress& progress,
+std::vector<Described> describe(const Stores* stores, const SeedWriteRequest& request,
+                                Progress& progress,
                                 const std::function<void(const Error&)>& report) {
   std::vector<Described> described;
   if (request.images.empty()) {
-    for (const Image& image : list(*store, {}))
+    for (const Image& image : list(*stores, {}))
       described.push_back(describe_stored(image));
     return described;
   }
@@ -170,7 +172,7 @@ std::vector<Described> describe(Store* store, const SeedWriteRequest& request, P
     auto& outcome = known.emplace_back();
     if (is_image_file(image)) continue;
     try {
-      outcome = describe_stored(find_image(*store, parse_image_argument(image)));
+      outcome = describe_stored(find_image(*stores, parse_image_argument(image)));
     } catch (const Error& error) {
       outcome = error;
     }
@@ -207,18 +209,18 @@ bool needs_store(const SeedWriteRequest& request) {
          !std::all_of(request.images.begin(), request.images.end(), is_image_file);
 }
 
-void write_seed_file(Store* store, const SeedWriteRequest& request, Progress& progress,
+void write_seed_file(const Stores* stores, const SeedWriteRequest& request, Progress& progress,
                      const std::function<void(std::string_view)>& to_standard_output,
                      const std::function<void(const Error&)>& report) {
   std::optional<OutputFile> out;
   if (request.file != kStandardOutput) out.emplace(request.file, request.if_exists);
   bool is_complete = true;
-  std::vector<Described> images = describe(store, request, progress, [&](const Error& error) {
+  std::vector<Described> images = describe(stores, request, progress, [&](const Error& error) {
     is_complete = false;
     report(error);
   });
   if (!is_complete) return;
-  const std::string text = to_toml(to_seed_file(std::move(images), store));
+  const std::string text = to_toml(to_seed_file(std::move(images), stores));
   if (!out) {
     to_standard_output(text);
     return;

@@ -9,7 +9,7 @@
 #include "base/output_file.hpp"
 #include "base/progress.hpp"
 #include "store/seed_file.hpp"
-#include "store/store.hpp"
+#include "store/stores.hpp"
 
 namespace acistore {
 
@@ -30,9 +30,9 @@ bool needs_store(const SeedWriteRequest& request);
 
 // Writes a lock file for stored images, with their marks and the pins that do not expire, and for
 // image files, which are read and not stored. Where one of them fails, all are tried, `report` is
-// told of each, and the file does not appear. `store` may be null if it is not needed.
+// told of each, and the file does not appear. `stores` may be null if it is not needed.
 // `to_standard_output` takes the text if that is what the file stands for.
-void write_seed_file(Store* store, const SeedWriteRequest& request, Progress& progress,
+void write_seed_file(const Stores* stores, const SeedWriteRequest& request, Progress& progress,
                      const std::function<void(std::string_view)>& to_standard_output,
                      const std::function<void(const Error&)>& report);
 

@@ -123,7 +123,7 @@ example.com/app:1' || return
 }
 
 @test "what the store has hides the same in a lower one, and comes after it" {
-  acistore import app.aci >/dev/null
+  acistore import --copy-up app.aci >/dev/null
   run_acistore list --no-legend --fields name,store
   assert_status 0
   assert_stdout "example.com/base:1"$'\t'"$PWD/base
@@ -147,7 +147,7 @@ example.com/app:1"$'\t'"$ACISTORE_DIR"
 
 @test "of several images that match, the one imported last into the uppermost store is chosen" {
   acistore --store base import newer.aci >/dev/null
-  acistore --store middle --lower base import app.aci >/dev/null
+  acistore --store middle --lower base import --copy-up app.aci >/dev/null
   [[ $(acistore --lower base --lower middle get example.com/app) == "$newer" ]] || fail 'base alone has it newer'
   [[ $(acistore --lower middle --lower base get example.com/app) == "$app" ]] || fail 'middle comes first'
   export ACISTORE_LOWER=middle:base
@@ -209,7 +209,7 @@ example.com/app:1"$'\t'"$ACISTORE_DIR"
 }
 
 @test "a lower store that is missing is an error, and no store is made" {
-  for verb in 'get example.com/app' 'list' "rm $app"; do
+  for verb in 'get example.com/app' 'list' 'import app.aci' "rm $app"; do
     ACISTORE_LOWER=$PWD/nowhere run_acistore $verb
     assert_failure 3 "lower store: $PWD/nowhere: there is no store"
   done
@@ -263,7 +263,9 @@ connection.execute("UPDATE image SET latest = 1 - latest, manifest = zeroblob(20
 os._exit(0)
 CODE
   before=$(state_of base)
-  acistore import newer.aci >/dev/null
+  run_acistore import newer.aci
+  assert_status 6
+  assert_stdout "$newer"
   run_acistore resolve "$newer"
   assert_status 6
   assert_stdout "$newer"
@@ -292,4 +294,130 @@ example.com/app:1'
   assert_stdout 'example.com/app:2
 example.com/base:1
 example.com/app:1'
+}
+
+# Twenty such processes at once: one job of many on a machine, with the images that it needs.
+job() {
+  local number=$1 round key
+  for round in 1 2 3; do
+    acistore import base.aci app.aci newer.aci "own-$number.aci" || return
+    key=$(acistore get "example.com/own:$number") || return
+    acistore cat "$key" | cmp - "own-$number.aci" || return
+    acistore cat example.com/base | cmp - base.aci || return
+    [[ $((number % 2)) == 0 && $round == 3 ]] || acistore rm "$key" || return
+  done
+}
+
+@test "twenty processes over one lower store: nothing is lost, nothing appears in the lower one" {
+  needs_root 'mount a file system'
+  mkdir bound
+  mount --bind base bound
+  MOUNTED+=("$PWD/bound")
+  mount -o remount,bind,ro bound
+  export ACISTORE_LOWER=$PWD/bound
+  before=$(state_of base)
+  for number in {1..20}; do
+    make_image "own-$number.aci" --name example.com/own --label "version=$number"
+  done
+  pids=()
+  for number in {1..20}; do
+    job "$number" >"out-$number" 2>&1 3>&- &
+    pids+=($!)
+  done
+  for number in {1..20}; do
+    wait "${pids[number - 1]}" || fail "process $number: $(<"out-$number")"
+  done
+  assert_untouched base "$before"
+  kept=("$newer")
+  for ((number = 2; number <= 20; number += 2)); do
+    kept+=("$(key_of "own-$number.aci")")
+  done
+  ACISTORE_LOWER='' assert_kept "${kept[@]}"
+  run_acistore verify
+  assert_status 0
+}
+
+@test "import takes what a lower store has as present" {
+  run_acistore --json import base.aci newer.aci
+  assert_status 0
+  assert_json '[.imports[] | [.key, .new, .source]]' \
+    "[[\"$base\",false,\"base.aci\"],[\"$newer\",true,\"newer.aci\"]]"
+  ACISTORE_LOWER='' assert_kept "$newer"
+  # A pin has nothing to keep it from.
+  run_acistore import --pin base.aci
+  assert_status 0
+  assert_stdout "$base"
+  ACISTORE_LOWER='' assert_kept "$newer"
+  # It is the upper store that can be told of a mark.
+  run_acistore import --latest base.aci
+  assert_status 0
+  ACISTORE_LOWER='' assert_kept "$base" "$newer"
+  run_acistore list --no-legend --fields name,latest,store example.com/base
+  assert_stdout "example.com/base:1"$'\t'true$'\t'"$ACISTORE_DIR"
+  run_acistore import --copy-up app.aci
+  assert_stdout "$app"
+  ACISTORE_LOWER='' assert_kept "$app" "$base" "$newer"
+  # What is in both is a matter of the upper one.
+  run_acistore import app.aci
+  assert_stdout "$app"
+  run_acistore rm app "$app" --force
+  assert_stdout "$app"
+  acistore cat "$app" | cmp - app.aci
+}
+
+@test "import --if-changed knows a file again from which a lower store was made" {
+  run_acistore import -v --if-changed base.aci newer.aci
+  assert_status 0
+  [[ $stderr == *'base.aci: unchanged, not read again'* && $stderr == *'newer.aci: none, '* ]] ||
+    fail 'expected one file to be read'
+  run_acistore import --if-changed --copy-up base.aci
+  assert_status 0
+  ACISTORE_LOWER='' assert_kept "$base" "$newer"
+}
+
+@test "import stores what a lower store has lost" {
+  rm -f "$(ACISTORE_DIR=base blob_of "$base")"
+  run_acistore import base.aci
+  assert_status 0
+  ACISTORE_LOWER='' assert_kept "$base"
+  acistore cat "$base" | cmp - base.aci
+}
+
+@test "seed takes what a lower store has as present" {
+  acistore seed --write lock base.aci newer.aci
+  run_acistore seed --check lock
+  assert_status 9
+  assert_stdout "imported  $newer  example.com/app:2"
+  [[ ! -e $ACISTORE_DIR ]] || fail 'a store was made'
+  run_acistore seed lock
+  assert_status 0
+  assert_stdout "imported  $newer  example.com/app:2"
+  run_acistore seed lock --check --prune
+  assert_status 0
+  assert_stdout ''
+  # What is to be marked otherwise goes up, and the lower store is where it comes from.
+  rm base.aci
+  sed 's/^name = "example.com\/base.*/&\nlatest = true/' lock >marked
+  run_acistore seed marked
+  assert_status 0
+  assert_stdout "imported  $base  example.com/base:1"
+  [[ $(acistore list --no-legend --fields latest example.com/base) == true ]] || fail 'expected it marked'
+  run_acistore seed marked --check
+  assert_status 0
+  acistore rm --force "$base" >/dev/null
+  run_acistore seed lock --check --copy-up
+  assert_status 9
+  run_acistore seed lock --copy-up
+  assert_stdout "imported  $base  example.com/base:1"
+  ACISTORE_LOWER='' assert_kept "$base" "$newer"
+}
+
+@test "seed --write describes what lower stores have, and where" {
+  acistore import newer.aci >/dev/null
+  acistore seed --write lock
+  run_acistore --store other --lower '' seed lock
+  assert_failure 2 'lower'
+  ACISTORE_LOWER='' run_acistore --store other seed lock
+  assert_status 0
+  [[ ${#lines[@]} == 3 ]] || fail 'expected three images'
 }
