@@ -29,6 +29,7 @@ constexpr std::array kCommands{
     Command{"diff", "compare two images", kRead, declare_diff},
     Command{"info", "print all that is known of an image, or of the store", kRead, declare_info},
     Command{"exists", "tell by the exit status whether an image is there", kRead, declare_exists},
+    Command{"batch", "answer many lookups, a line of JSON each", kRead, declare_batch},
     Command{"mark", "set or clear the latest mark of an image", kWrite, declare_mark},
     Command{"hash", "print the key of files without storing them", kNone, declare_hash},
     Command{"put", "store bytes that are no image", kCreate, declare_put},

@@ -24,6 +24,7 @@ struct Command {
 // store stands in this table and nowhere else.
 std::span<const Command> commands();
 
+Action declare_batch(Arguments&);
 Action declare_cat(Arguments&);
 Action declare_diff(Arguments&);
 Action declare_dump(Arguments&);

@@ -6,24 +6,19 @@
 #include "base/io.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/json.hpp"
+#include "cli/results.hpp"
 
 namespace acistore {
 
 void Diagnostics::report(const Error& error) {
-  const int status = exit_status(error.kind());
-  set_status(status);
+  set_status(exit_status(error.kind()));
   if (form_ == Form::kText) {
     write_text(error.message());
     return;
   }
   Json json;
   json.begin_object();
-  json.key("error");
-  json.begin_object();
-  json.member("status", status);
-  json.member("kind", kind_name(error.kind()));
-  json.member("message", error.message());
-  json.end_object();
+  error_member(json, error);
   json.end_object();
   write_line(json.take());
 }

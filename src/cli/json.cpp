@@ -69,6 +69,10 @@ void Json::null() {
   writer_->out.Null();
 }
 
+void Json::raw(std::string_view json) {
+  writer_->out.RawValue(json.data(), json.size(), rapidjson::kNullType);
+}
+
 void Json::key(std::string_view name) {
   writer_->out.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
 }

@@ -30,6 +30,8 @@ class Json {
   void integer(std::int64_t value);
   void boolean(bool value);
   void null();
+  // What is JSON already: one value, on one line.
+  void raw(std::string_view json);
 
   void member(std::string_view name, std::string_view value);
   void member(std::string_view name, const char* value) { member(name, std::string_view(value)); }

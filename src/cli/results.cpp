@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/results.hpp"
 
+#include "cli/exit_code.hpp"
+
 namespace acistore {
 
 std::string to_text(const ImageKey& key) {
@@ -9,6 +11,15 @@ std::string to_text(const ImageKey& key) {
 
 void to_json(Json& json, const ImageKey& key) {
   json.text(key.text());
+}
+
+void error_member(Json& json, const Error& error) {
+  json.key("error");
+  json.begin_object();
+  json.member("status", exit_status(error.kind()));
+  json.member("kind", kind_name(error.kind()));
+  json.member("message", error.message());
+  json.end_object();
 }
 
 void time_member(Json& json, const char* name, const std::optional<UnixNanos>& time) {

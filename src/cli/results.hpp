@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/error.hpp"
 #include "cli/json.hpp"
 #include "model/image.hpp"
 #include "model/image_key.hpp"
@@ -11,17 +12,25 @@
 
 namespace acistore {
 
+struct ImageInfo;
+
 // The results that several commands give.
 
 // A key on a line, a string in JSON.
 std::string to_text(const ImageKey& key);
 void to_json(Json& json, const ImageKey& key);
 
+// "error" and what it says, inside an object that is open: acistore(1), JSON.
+void error_member(Json& json, const Error& error);
+
 // A remote, an object: acistore(1), JSON.
 void to_json(Json& json, const Remote& remote);
 
 // The members of an image, inside an object that is open: acistore(1), JSON.
 void image_members(Json& json, const Image& image);
+
+// All that is known of an image, an object: acistore-info(1).
+void to_json(Json& json, const ImageInfo& info);
 
 // A time as RFC 3339 in UTC.
 void time_member(Json& json, const char* name, const std::optional<UnixNanos>& time);

@@ -262,12 +262,13 @@ void Transaction::commit() {
   open_ = false;
 }
 
-Snapshot::Snapshot(Database& database) : database_(database) {
-  database_.execute("BEGIN");
+Snapshot::Snapshot(Database& database)
+    : database_(database), is_outermost_(sqlite3_get_autocommit(database.handle()) != 0) {
+  if (is_outermost_) database_.execute("BEGIN");
 }
 
 Snapshot::~Snapshot() {
-  sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  if (is_outermost_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 }  // namespace acistore

@@ -150,7 +150,7 @@ class Transaction {
 };
 
 // Makes several reads see the same state. Holds off commits while it lasts, so it must not span the
-// reading of a blob or the writing of output.
+// reading of a blob or the writing of output. Within another one it is a part of that.
 class Snapshot {
  public:
   explicit Snapshot(Database& database);
@@ -160,6 +160,7 @@ class Snapshot {
 
  private:
   Database& database_;
+  bool is_outermost_;
 };
 
 }  // namespace acistore

@@ -45,7 +45,10 @@ void Reference::add_label(std::string_view pair) {
   if (equals == std::string_view::npos) {
     throw Error(ErrorKind::kUsage, "label " + quoted(pair) + ": must be LABEL=VALUE");
   }
-  Label label{std::string(pair.substr(0, equals)), std::string(pair.substr(equals + 1))};
+  add_label(Label{std::string(pair.substr(0, equals)), std::string(pair.substr(equals + 1))});
+}
+
+void Reference::add_label(Label label) {
   if (const auto problem = ac_identifier_problem(label.name)) {
     throw Error(ErrorKind::kUsage, "label name " + quoted(label.name) + ": " + *problem);
   }

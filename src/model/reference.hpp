@@ -23,6 +23,7 @@ struct Reference {
 
   // Adds "LABEL=VALUE"; the value is all that follows the first "=". Throws Error(kUsage).
   void add_label(std::string_view pair);
+  void add_label(Label label);
 
   bool names_version() const { return label_value(labels, kVersionLabel).has_value(); }
 

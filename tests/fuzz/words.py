@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a user types: references and keys, and command lines (an argument a line)."""
+"""What a user types: references and keys, command lines (an argument a line), requests of batch."""
 
 KEY = "sha512-" + "0123456789abcdef" * 4
 
@@ -117,6 +117,37 @@ COMMAND_LINES = {
     "many": ["hash"] + ["input"] * 15,
 }
 
+REQUESTS = {
+    "get": '{"id":7,"get":"example.com/app:1,os=linux"}',
+    "labels": '{"get":"example.com/app","labels":{"version":"1","tags":"a,b=\\u00e9"}}',
+    "labels-no-object": '{"get":"a","labels":["os"]}',
+    "labels-not-text": '{"get":"a","labels":{"os":null}}',
+    "resolve": '{"resolve":"sha512-ab","id":"x"}',
+    "exists": '{"exists":"sha512-ab","id":null}',
+    "image": '{"image":"a","id":-1.5e+400}',
+    "info": '{"info":"a","id":"\\ud800\\n"}',
+    "manifest": '{"manifest":"a","id":true}',
+    "list": '{"list":null,"prefix":"sha512-ab"}',
+    "list-of-name": '{"list":"a","labels":{}}',
+    "remote-show": '{"remote show":"https://example.com/a"}',
+    "remote-list": '{"remote list":null}',
+    "remote-list-of-text": '{"remote list":""}',
+    "id-of-list": '{"id":[1],"get":"a"}',
+    "id-twice": '{"id":1,"id":2,"get":"a"}',
+    "verbs": '{"get":"a","exists":"a"}',
+    "verb-null": '{"get":null}',
+    "verb-none": '{"id":1}',
+    "verb-unknown": '{"id":1,"gte":"a"}',
+    "list-no-object": "[1]",
+    "text": '"get"',
+    "empty": "",
+    "cut-off": '{"id":1,"get":"a',
+    "two": '{"get":"a"}{"get":"b"}',
+    "not-utf-8": '{"get":"\udcff"}',
+    "control-character": '{"get":"a\x01"}',
+    "deep": '{"id":' + "[" * 11000,
+}
+
 
 def encoded(text):
     return text.encode("utf-8", "surrogateescape")
@@ -130,3 +161,8 @@ def references():
 def command_lines():
     for name, arguments in COMMAND_LINES.items():
         yield name, encoded("".join(argument + "\n" for argument in arguments))
+
+
+def requests():
+    for name, text in REQUESTS.items():
+        yield name, encoded(text)
