@@ -28,6 +28,7 @@ struct Blob {
 struct Pin {
   std::string owner;
   std::optional<UnixNanos> expires;  // nothing: never
+  bool operator==(const Pin&) const = default;
 };
 
 // Whose a pin is if nobody is named.

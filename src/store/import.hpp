@@ -38,6 +38,7 @@ struct ImportedImage {
   std::uint64_t entries = 0;  // of the archive
   bool is_unchanged = false;  // the file was not read: it is what it was at its last import
   bool is_new = false;        // the store did not have these bytes
+  bool made_change = false;   // see PublishedBlob
 };
 
 // What became of one file.

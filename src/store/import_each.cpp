@@ -55,7 +55,7 @@ class Group {
       if (member.error) {
         report_(member.number, *member.error);
       } else if (member.lower) {
-        report_(member.number, imported(member, *member.lower, false));
+        report_(member.number, imported(member, *member.lower));
       } else if (failure) {
         Error error = *failure;
         error.add_context(printable(member.source));
@@ -64,7 +64,10 @@ class Group {
         ++next;
         publish_again(member.number);
       } else {
-        report_(member.number, imported(member, *next->image, next->is_new));
+        ImportedImage image = imported(member, *next->image);
+        image.is_new = next->is_new;
+        image.made_change = next->made_change;
+        report_(member.number, image);
         ++next;
       }
     }
@@ -82,13 +85,13 @@ class Group {
     // One with neither has a blob in blobs_.
   };
 
-  static ImportedImage imported(const Member& member, const Image& image, bool is_new) {
+  // One that has changed nothing.
+  static ImportedImage imported(const Member& member, const Image& image) {
     return {.image = image,
             .source = member.source,
             .compression = member.compression,
             .entries = member.entries,
-            .is_unchanged = member.is_unchanged,
-            .is_new = is_new};
+            .is_unchanged = member.is_unchanged};
   }
 
   // Nothing if the image is to be in the top store.

@@ -16,10 +16,17 @@ bool is_stored(Store& store, const ImageKey& key, std::uint64_t size) {
   return has_blob(store.database(), key) && store.blobs().size(key) == size;
 }
 
+// Whether there is an image now that was none, or it has another mark or other pins.
+bool is_changed(const std::optional<Image>& before, const std::optional<Image>& after) {
+  if (!before || !after) return before.has_value() != after.has_value();
+  return before->latest != after->latest || before->pins != after->pins;
+}
+
 // Writes what is known of a blob and gives it back.
 PublishedBlob record(const Database& database, const PendingBlob& blob, const ImageKey& key,
                      UnixNanos time) {
   const std::optional<BlobRow> row = find_blob(database, key);
+  const std::optional<Image> before = row ? find_image(database, key) : std::nullopt;
   const std::int64_t id = row ? row->id : insert_blob(database, blob.digest, blob.size);
   if (blob.image) {
     record_import(database, id, blob.image->manifest, blob.image->manifest_json, blob.image->latest,
@@ -35,6 +42,7 @@ PublishedBlob record(const Database& database, const PendingBlob& blob, const Im
                                          " is not found where it was written" +
                                          std::string(kRecoverAdvice));
   }
+  published.made_change = is_changed(before, published.image);
   return published;
 }
 
@@ -111,6 +119,7 @@ std::vector<PublishedBlob> publish(Store& store, std::vector<PendingBlob> pendin
     }
     published.push_back(record(store.database(), pending[i], keys[i], time));
     published.back().is_new = is_new[i];
+    published.back().made_change = published.back().made_change || is_new[i];
     // The time of the file tells the order of imports to whoever has only the files. It is right
     // already unless the clock went back or somebody else was quicker.
     const UnixNanos mtime = next_blob_mtime(store.database(), time);

@@ -39,8 +39,11 @@ struct PendingBlob {
 
 struct PublishedBlob {
   ImageKey key;
-  bool is_gone = false;        // it came without a file, and is not stored: nothing was done
-  bool is_new = false;         // the store did not have these bytes
+  bool is_gone = false;  // it came without a file, and is not stored: nothing was done
+  bool is_new = false;   // the store did not have these bytes
+  // Something is other than before: the bytes, that they are an image, its mark or its pins. That
+  // it is the last imported does not count.
+  bool made_change = false;
   std::optional<Image> image;  // as it is now; nothing for a blob that is none
 };
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 USAGE_STATUS = 2
-OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][a-z-]*")
+OPTION = re.compile(r"(?<![\w-])--?[A-Za-z0][a-z-]*")
 # A call of the program in a line of shell, up to what ends a simple command.
 COMMAND = re.compile(r"(xargs -r )?(?<![/\w-])acistore ([^|;&()<>]*)")
 REDIRECTION = re.compile(r"\d?[<>]\s*\S+")
@@ -60,8 +60,8 @@ class Page:
     for line in self.source.splitlines():
       if not line.startswith("."):
         continue
-      for flag in re.finditer(r"(?:^\.|\s)Fl ((?:(?:-?[a-z][a-z-]*|[A-Z]\b)(?: , | ?\| ?)?)+)", line):
-        options.update("-" + name for name in re.findall(r"-?[a-z][a-z-]*|[A-Z]\b", flag[1]))
+      for flag in re.finditer(r"(?:^\.|\s)Fl ((?:(?:-?[a-z][a-z-]*|[A-Z0]\b)(?: , | ?\| ?)?)+)", line):
+        options.update("-" + name for name in re.findall(r"-?[a-z][a-z-]*|[A-Z0]\b", flag[1]))
     return options
 
   def example_lines(self):
