@@ -11,6 +11,7 @@ using enum StoreAccess;
 constexpr std::array kCommands{
     Command{"import", "store images", kCreate, declare_import},
     Command{"seed", "make the store have what a lock file lists", kCreate, declare_seed},
+    Command{"sync", "copy images from one store to another", kCreate, declare_sync},
     Command{"get", "find the image that matches a name and labels best", kRead, declare_get},
     Command{"resolve", "complete keys", kRead, declare_resolve},
     Command{"cat", "print a stored archive, or one file of it", kRead, declare_cat},

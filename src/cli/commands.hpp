@@ -51,6 +51,7 @@ Action declare_render(Arguments&);
 Action declare_resolve(Arguments&);
 Action declare_rm(Arguments&);
 Action declare_seed(Arguments&);
+Action declare_sync(Arguments&);
 Action declare_unpin(Arguments&);
 Action declare_validate(Arguments&);
 Action declare_verify(Arguments&);

@@ -13,6 +13,7 @@
 namespace acistore {
 
 struct ImageInfo;
+struct ImportedImage;
 
 // The results that several commands give.
 
@@ -22,6 +23,10 @@ void to_json(Json& json, const ImageKey& key);
 
 // "error" and what it says, inside an object that is open: acistore(1), JSON.
 void error_member(Json& json, const Error& error);
+
+// The key of an image that was stored, on a line; an object: acistore(1), JSON.
+std::string to_text(const ImportedImage& imported);
+void to_json(Json& json, const ImportedImage& imported);
 
 // A remote, an object: acistore(1), JSON.
 void to_json(Json& json, const Remote& remote);

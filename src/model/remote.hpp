@@ -18,6 +18,8 @@ struct Remote {
   ImageKey key;
   std::int64_t cache_max_age = 0;  // seconds
   UnixNanos download_time = 0;
+
+  bool operator==(const Remote&) const = default;
 };
 
 }  // namespace acistore

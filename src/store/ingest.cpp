@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "aci/archive.hpp"
-#include "store/input.hpp"
 #include "store/storing_source.hpp"
 
 namespace acistore {
@@ -12,6 +11,11 @@ namespace acistore {
 Ingested ingest(Store& store, const std::string& file, const IngestRequest& request,
                 const Cores& cores, Progress& progress) {
   InputFile input(file, progress);
+  return ingest(store, input, file, request, cores);
+}
+
+Ingested ingest(Store& store, InputFile& input, const std::string& name,
+                const IngestRequest& request, const Cores& cores) {
   const DecodedStream decoded = decode(input.bytes(), cores.decoding);
   BlobWriter blob = store.blobs().create(store.writeback());
   StoringSource storing(input, decoded.compression, *decoded.bytes, blob, cores.threading);
@@ -31,8 +35,9 @@ Ingested ingest(Store& store, const std::string& file, const IngestRequest& requ
                                                .manifest_json = std::move(contents.manifest_json),
                                                .latest = request.latest,
                                                .pin_owners = request.pin_owners},
-               .source = std::move(source)},
-      .source = file,
+               .source = std::move(source),
+               .remotes = {}},
+      .source = name,
       .compression = decoded.compression,
       .entries = contents.entries};
 }

@@ -11,6 +11,7 @@
 #include "base/progress.hpp"
 #include "codec/codec.hpp"
 #include "store/cores.hpp"
+#include "store/input.hpp"
 #include "store/publish.hpp"
 #include "store/store.hpp"
 
@@ -38,6 +39,10 @@ struct Ingested {
 // without the name of the file.
 Ingested ingest(Store& store, const std::string& file, const IngestRequest& request,
                 const Cores& cores, Progress& progress);
+
+// The same over a file that is open; `name` is what the result calls it.
+Ingested ingest(Store& store, InputFile& input, const std::string& name,
+                const IngestRequest& request, const Cores& cores);
 
 }  // namespace acistore
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <optional>
+#include <utility>
 
 namespace acistore {
 namespace {
@@ -45,7 +46,10 @@ UnixNanos file_clock() {
 }  // namespace
 
 InputFile::InputFile(const std::string& name, Progress& progress)
-    : own_(name == kStandardInput ? Fd() : open_input(name.c_str())),
+    : InputFile(name == kStandardInput ? Fd() : open_input(name.c_str()), name, progress) {}
+
+InputFile::InputFile(Fd file, const std::string& name, Progress& progress)
+    : own_(std::move(file)),
       opened_(file_clock()),
       before_(identify(fd())),
       is_whole_(before_ && ::lseek(fd(), 0, SEEK_CUR) == 0),

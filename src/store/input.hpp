@@ -23,6 +23,8 @@ class InputFile {
  public:
   // Throws Error if it cannot be opened.
   InputFile(const std::string& name, Progress& progress);
+  // One that is open already, under any name.
+  InputFile(Fd file, const std::string& name, Progress& progress);
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
 

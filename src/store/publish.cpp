@@ -6,6 +6,7 @@
 #include "db/blobs.hpp"
 #include "db/images.hpp"
 #include "db/pins.hpp"
+#include "db/remotes.hpp"
 #include "db/sources.hpp"
 
 namespace acistore {
@@ -35,6 +36,8 @@ PublishedBlob record(const Database& database, const PendingBlob& blob, const Im
       put_pin(database, id, {owner, std::nullopt});
   }
   if (blob.source) record_source(database, id, *blob.source);
+  for (const Remote& remote : blob.remotes)
+    put_remote(database, remote);
   PublishedBlob published{.key = key, .image = find_image(database, key)};
   // An index of a damaged database may not find what its table has.
   if (blob.image && !published.image) {

@@ -11,6 +11,7 @@
 #include "blob/blob_writer.hpp"
 #include "model/image.hpp"
 #include "model/manifest.hpp"
+#include "model/remote.hpp"
 #include "model/source_file.hpp"
 #include "store/store.hpp"
 
@@ -35,6 +36,8 @@ struct PendingBlob {
   std::optional<ImageData> image;
   // What it was imported from, where that can be told again.
   std::optional<SourceFile> source;
+  // What is known of URLs that it came from: added, or put in place of what was.
+  std::vector<Remote> remotes;
 };
 
 struct PublishedBlob {

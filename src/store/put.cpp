@@ -20,8 +20,12 @@ ImageKey put(Store& store, const std::string& file, const std::optional<Expected
     check_expected(expected, digest);
     const std::uint64_t size = blob.size();
     std::vector<PendingBlob> pending;
-    pending.push_back(
-        {.file = std::move(blob), .digest = digest, .size = size, .image = {}, .source = {}});
+    pending.push_back({.file = std::move(blob),
+                       .digest = digest,
+                       .size = size,
+                       .image = {},
+                       .source = {},
+                       .remotes = {}});
     return publish(store, std::move(pending)).front().key;
   });
 }
