@@ -136,7 +136,7 @@ END
 @test "an error is one line, whatever is in the arguments" {
   one_image
   evil=$'a\nacistore: all is well\e[31m\r\t\x7f\xff'
-  for verb in get resolve cat manifest exists rm import hash put verify list "remote show" "remote rm" seed; do
+  for verb in get resolve cat manifest exists rm import hash put verify list "remote show" "remote rm" seed sync; do
     run_acistore --quiet $verb "$evil"
     [[ $status != 0 ]] || fail 'expected a failure'
     assert_stdout ''
@@ -167,7 +167,7 @@ END
   assert_failure 1 'File name too long'
 }
 
-@test "only import, put and seed make a store: for all others there is none, status 3" {
+@test "only import, put, seed and sync make a store: for all others there is none, status 3" {
   for command in "${READING[@]}" "${CHANGING[@]}"; do
     run_acistore ${command//KEY/sha512-abcd}
     assert_failure 3 "$ACISTORE_DIR: .*no store"

@@ -4,7 +4,7 @@
 
 load support
 
-VERBS=(import seed get resolve cat dump remote manifest list ls diff info exists mark hash put rm pin unpin gc verify)
+VERBS=(import seed sync get resolve cat dump remote manifest list ls diff info exists mark hash put rm pin unpin gc verify)
 
 help_of() {
   run_acistore "$@"
