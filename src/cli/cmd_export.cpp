@@ -58,8 +58,8 @@ void run(const Options& options, Invocation& invocation) {
 
 Action declare_export(Arguments& arguments) {
   const auto options = std::make_shared<Options>();
-  arguments.option("--compress", options->compression, "FORMAT",
-                   "none (the default), gzip, bzip2, xz or zstd");
+  arguments.option("--compress", options->compression, "none|gzip|bzip2|xz|zstd",
+                   "how to compress it (none)");
   arguments.option("--level", options->level, "N",
                    "how hard to compress; what it may be depends on the format");
   arguments.flag("--overwrite", options->overwrite, "replace a file that is there");

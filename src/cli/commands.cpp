@@ -42,6 +42,7 @@ constexpr std::array kCommands{
     Command{"validate", "find departures of images from the specification", kRead,
             declare_validate},
     Command{"recover", "make the database anew from the blobs", kRepair, declare_recover},
+    Command{"complete", "print what may come next on a command line", kRead, declare_complete},
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ std::span<const Command> commands();
 
 Action declare_batch(Arguments&);
 Action declare_cat(Arguments&);
+Action declare_complete(Arguments&);
 Action declare_diff(Arguments&);
 Action declare_dump(Arguments&);
 Action declare_exists(Arguments&);

@@ -136,6 +136,13 @@ std::vector<ImageField> parse_fields(std::string_view text) {
   }
 }
 
+std::vector<std::string> field_names() {
+  std::vector<std::string> names;
+  for (const FieldName& field : kFields)
+    names.emplace_back(field.name);
+  return names;
+}
+
 void sort_images(std::vector<Image>& images, const std::vector<ImageField>& by, bool descending) {
   const auto less = [&](const Image& a, const Image& b) {
     for (const ImageField field : by) {

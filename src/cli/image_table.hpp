@@ -28,6 +28,9 @@ inline constexpr std::string_view kDefaultFields = "id,name,importtime,lastused,
 // Parses "name,size". Throws Error(kUsage), which lists the fields there are.
 std::vector<ImageField> parse_fields(std::string_view text);
 
+// Those that parse_fields() knows.
+std::vector<std::string> field_names();
+
 // Import times by sequence, names by bytes; ties by sequence. `descending` turns all of it round.
 void sort_images(std::vector<Image>& images, const std::vector<ImageField>& by, bool descending);
 

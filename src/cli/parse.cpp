@@ -178,7 +178,49 @@ ParsedCommand parse_among_all(std::vector<std::string> arguments, GlobalOptions&
   }
 }
 
+// Adds what a command takes to what is accepted there.
+void add_syntax(CommandSyntax& syntax, const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_positional()) {
+      syntax.positionals.push_back({option->get_name(true), option->get_items_expected_max() > 1});
+      continue;
+    }
+    CommandSyntax::Option& added = syntax.options.emplace_back();
+    for (const std::string& name : option->get_lnames())
+      added.names.push_back("--" + name);
+    for (const std::string& name : option->get_snames())
+      added.names.push_back('-' + name);
+    added.value = option->get_option_text();
+    added.may_stand_alone = option->get_items_expected_max() == 0;
+    added.help = option->get_description();
+  }
+}
+
 }  // namespace
+
+std::optional<CommandSyntax> command_syntax(const std::vector<std::string>& path) {
+  GlobalOptions options;
+  Parser parser(options, [](const Command&) { return true; });
+  const auto children = [](CLI::App& app) {
+    return app.get_subcommands([](CLI::App*) { return true; });
+  };
+  std::vector<CLI::App*> line{&parser.top()};
+  std::vector<CLI::App*> below = children(parser.top());
+  for (const std::string& name : path) {
+    const auto app = std::find_if(below.begin(), below.end(), [&](const CLI::App* candidate) {
+      return candidate->get_name() == name;
+    });
+    if (app == below.end()) return std::nullopt;
+    line.push_back(*app);
+    below = children(**app);
+  }
+  CommandSyntax syntax;
+  for (auto app = line.rbegin(); app != line.rend(); ++app)
+    add_syntax(syntax, **app);
+  for (const CLI::App* command : below)
+    syntax.commands.push_back({command->get_name(), command->get_description()});
+  return syntax;
+}
 
 ParsedCommand parse_command_line(std::vector<std::string> arguments, GlobalOptions& options) {
   // To declare all commands costs as much as all that a lookup does besides, and a right command

@@ -28,6 +28,31 @@ struct UsageError {
 // `arguments` are without the program's name. Fills in `options`. Throws UsageError.
 ParsedCommand parse_command_line(std::vector<std::string> arguments, GlobalOptions& options);
 
+// What may stand on a command line after the words of a command's path; of the program itself, if
+// there are none. Options are those that are accepted there, those of the program last.
+struct CommandSyntax {
+  struct Option {
+    std::vector<std::string> names;  // "--store", "-q"
+    std::string value;               // as --help shows it: "DIR", "asc|desc"; empty: a flag
+    bool may_stand_alone = false;    // it has a value only after "="
+    std::string help;
+  };
+  struct Positional {
+    std::string name;  // "IMAGE"
+    bool repeats = false;
+  };
+  struct Command {
+    std::string name;
+    std::string summary;
+  };
+  std::vector<Option> options;
+  std::vector<Positional> positionals;
+  std::vector<Command> commands;
+};
+
+// Nothing if there is no such command.
+std::optional<CommandSyntax> command_syntax(const std::vector<std::string>& path);
+
 }  // namespace acistore
 
 #endif
