@@ -94,7 +94,7 @@ def hunt(world, mutant, jobs):
     """The Tally of the rig up to the first violation. The outcomes are those of the whole program."""
     [verb] = [v for v in verbs.VERBS if v.name == mutant.verb]
     if mutant.rig == "full":
-        points = [(verb, "tmpfs", size) for size in range(100, 260, 4)]
+        points = [(verb, "tmpfs", size) for size in full.KINDS["tmpfs"]]
         return rig.spread(full.Full(world), points, jobs, until_violation=True)
     make, faults, _ = calls.RIGS[mutant.rig]
     points = calls.points_of(world, verb, faults)
