@@ -54,6 +54,16 @@ VerifyOptions options_for(const Store& store, VerifyOptions options) {
   return options;
 }
 
+// What is wrong in a lower store is told with its place.
+ReportCheck report_for(const Store& store, const ReportCheck& report) {
+  if (!store.is_lower()) return report;
+  return [&](const Check& check) {
+    Check told = check;
+    if (!told.detail.empty()) told.detail += "; in the lower store " + store.path();
+    report(told);
+  };
+}
+
 // Returns whether there was time for all.
 bool verify_named(const std::vector<std::string>& images, const VerifyOptions& options,
                   Invocation& invocation, const ReportCheck& report) {
@@ -63,7 +73,7 @@ bool verify_named(const std::vector<std::string>& images, const VerifyOptions& o
   const auto verify = [&] {
     if (blobs.empty()) return;
     is_complete &= verify_blobs(*store, std::exchange(blobs, {}), options_for(*store, options),
-                                invocation.progress(), report);
+                                invocation.progress(), report_for(*store, report));
   };
   invocation.for_each(images, [&](const std::string& image) {
     try {
@@ -87,8 +97,8 @@ bool verify_everything(const VerifyOptions& options, Invocation& invocation,
                        const ReportCheck& report) {
   bool is_complete = true;
   invocation.stores().visit([&](std::size_t /*depth*/, Store& store) {
-    const VerifyEnd end =
-        verify_all(store, options_for(store, options), invocation.progress(), report);
+    const VerifyEnd end = verify_all(store, options_for(store, options), invocation.progress(),
+                                     report_for(store, report));
     if (end.database) invocation.diagnostics.report(*end.database);
     if (end.copy) invocation.diagnostics.detail(end.copy->message());
     is_complete &= end.is_complete;

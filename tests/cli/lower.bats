@@ -247,7 +247,7 @@ example.com/app:1"$'\t'"$ACISTORE_DIR"
   acistore cat "$app" | cmp - app.aci
   run_acistore verify
   assert_status 6
-  assert_stdout_line "$base  missing: .*"
+  assert_stdout_line "$base  missing: .*; in the lower store $PWD/base"
   assert_stdout_line "$app  ok"
 }
 
