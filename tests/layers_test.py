@@ -17,9 +17,10 @@ LAYERS = {
     "aci": ["model", "base"],
     "blob": ["model", "base"],
     "db": ["model", "base"],
+    "bundle": ["model", "base"],
     "tree": ["aci", "base"],
-    "store": ["tree", "codec", "aci", "blob", "db", "model", "base"],
-    "cli": ["store", "tree", "codec", "aci", "blob", "db", "model", "base"],
+    "store": ["tree", "codec", "aci", "blob", "db", "bundle", "model", "base"],
+    "cli": ["store", "tree", "codec", "aci", "blob", "db", "bundle", "model", "base"],
     ".": ["cli"],
 }
 

@@ -18,6 +18,10 @@ namespace acistore {
 // read(2) that goes on after EINTR. 0 at the end. Throws Error ("read: ...").
 std::size_t read_some(int fd, std::span<std::byte> buffer);
 
+// pread(2) until `out` is full, going on after EINTR and short reads; returns how many bytes there
+// were: fewer than its size only at the end. Throws Error ("read: ...").
+std::size_t read_at(int fd, std::uint64_t offset, std::span<std::byte> out);
+
 // Writes all of `bytes`, going on after EINTR and short writes. Throws Error ("write: ...").
 void write_all(int fd, Bytes bytes);
 

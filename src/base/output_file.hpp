@@ -5,11 +5,15 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/fd.hpp"
 #include "base/io.hpp"
 
 namespace acistore {
+
+// The name that stands for standard output, which is no OutputFile.
+inline constexpr std::string_view kStandardOutput = "-";
 
 // What to do with a file that has the name already.
 enum class IfExists { kRefuse, kReplace };

@@ -101,6 +101,12 @@ bool BlobWriter::clone(int file) {
   return true;
 }
 
+Fd BlobWriter::duplicate() const {
+  Fd fd(::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0));
+  if (!fd) throw_errno("duplicate the descriptor of a temporary file");
+  return fd;
+}
+
 void BlobWriter::allocate(std::uint64_t size) {
   // Where the file system cannot do it, the C library writes to each block.
   const int error = ::posix_fallocate(fd_.get(), 0, static_cast<off_t>(size));

@@ -40,6 +40,9 @@ class BlobWriter {
   // Its bytes, from the first one on. To be called after clone(), and instead of write().
   FdReader read_back() const { return FdReader(fd_.get()); }
 
+  // Another descriptor of its bytes, which keeps them whatever becomes of the writer. Throws Error.
+  Fd duplicate() const;
+
   std::uint64_t size() const { return size_; }
 
   // Makes it `size` bytes long, all zeros, with their blocks on the disk.

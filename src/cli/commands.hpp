@@ -25,6 +25,9 @@ struct Command {
 std::span<const Command> commands();
 
 Action declare_batch(Arguments&);
+Action declare_bundle_create(Arguments&);
+Action declare_bundle_import(Arguments&);
+Action declare_bundle_list(Arguments&);
 Action declare_cat(Arguments&);
 Action declare_complete(Arguments&);
 Action declare_diff(Arguments&);

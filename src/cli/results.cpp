@@ -37,7 +37,7 @@ void to_json(Json& json, const Remote& remote) {
   json.end_object();
 }
 
-void image_members(Json& json, const Image& image) {
+void bundled_members(Json& json, const Image& image) {
   json.member("key", image.blob.key.text());
   json.member("id", image_id(image.blob.digest));
   json.member("name", image.name);
@@ -52,6 +52,10 @@ void image_members(Json& json, const Image& image) {
   json.end_array();
   json.member("size", image.blob.size);
   json.member("latest", image.latest);
+}
+
+void image_members(Json& json, const Image& image) {
+  bundled_members(json, image);
   time_member(json, "importTime", image.import_time);
   time_member(json, "lastUsed", image.last_used);
   json.key("pins");

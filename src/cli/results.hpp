@@ -31,7 +31,10 @@ void to_json(Json& json, const ImportedImage& imported);
 // A remote, an object: acistore(1), JSON.
 void to_json(Json& json, const Remote& remote);
 
-// The members of an image, inside an object that is open: acistore(1), JSON.
+// Those members of an image that are known of it outside of a store, inside an object that is open.
+void bundled_members(Json& json, const Image& image);
+
+// All members of an image, inside an object that is open: acistore(1), JSON.
 void image_members(Json& json, const Image& image);
 
 // All that is known of an image, an object: acistore-info(1).

@@ -25,7 +25,8 @@ struct EncodeOptions {
   Compression compression = Compression::kNone;
   int level = 0;           // within compression_levels()
   unsigned threads = 1;    // that compress, beside the one that writes
-  std::uint64_t size = 0;  // of all that will be written, in bytes
+  // Of all that will be written, in bytes, where that is known.
+  std::optional<std::uint64_t> size = {};
 };
 
 // An encoder that gives `write` the compressed bytes. They depend on what is compressed, on the
@@ -35,7 +36,7 @@ struct EncodeOptions {
 //   gzip   one member without a name or a time, deflated in pieces as pigz(1) does
 //   bzip2  streams of up to one block each, one after the other, as pbzip2(1) makes them
 //   xz     one stream of blocks of three dictionaries each, as `xz -T` makes it; CRC-64
-//   zstd   one frame with its size and a checksum, as `zstd -T` makes it
+//   zstd   one frame with its size, if known, and a checksum, as `zstd -T` makes it
 //
 // Throws Error(kUsage) for zstd in a build without libzstd.
 std::unique_ptr<Encoder> make_encoder(const EncodeOptions& options, WriteEncoded write);

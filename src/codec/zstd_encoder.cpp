@@ -27,7 +27,7 @@ class ZstdEncoder final : public Encoder {
     const int most = ZSTD_cParam_getBounds(ZSTD_c_nbWorkers).upperBound;
     set(ZSTD_c_nbWorkers, static_cast<int>(std::min<unsigned>(
                               options.threads, static_cast<unsigned>(std::max(most, 0)))));
-    check(ZSTD_CCtx_setPledgedSrcSize(zstd_.get(), options.size));
+    if (options.size) check(ZSTD_CCtx_setPledgedSrcSize(zstd_.get(), *options.size));
   }
 
   void write(Bytes bytes) override {

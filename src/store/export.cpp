@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/export.hpp"
 
-#include "codec/encode.hpp"
 #include "store/lookup.hpp"
 
 namespace acistore {
@@ -9,11 +8,9 @@ namespace {
 
 void encode(const StoredBlob& stored, const ExportRequest& request, Progress& progress,
             const WriteBytes& write) {
-  const auto encoder = make_encoder({.compression = request.compression,
-                                     .level = request.level,
-                                     .threads = request.jobs,
-                                     .size = stored.file.size},
-                                    write);
+  EncodeOptions encoding = request.encoding;
+  encoding.size = stored.file.size;
+  const auto encoder = make_encoder(encoding, write);
   read_blob(stored, progress, [&](Bytes run) { encoder->write(run); });
   encoder->finish();
 }
@@ -28,7 +25,7 @@ void export_image(const Stores& stores, const ExportRequest& request, Progress& 
     return;
   }
   OutputFile file(request.file, request.if_exists);
-  if (request.compression == Compression::kNone && file.clone(stored.file.fd.get())) {
+  if (request.encoding.compression == Compression::kNone && file.clone(stored.file.fd.get())) {
     // What is hashed is what the clone holds. To have the kernel copy where it cannot clone saves
     // nothing: see StoringSource.
     FdReader clone = file.read_back();

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/output_file.hpp"
-#include "codec/codec.hpp"
+#include "codec/encode.hpp"
 #include "store/read.hpp"
 
 namespace acistore {
@@ -13,14 +13,9 @@ namespace acistore {
 struct ExportRequest {
   ImageArgument image;
   std::string file;  // kStandardOutput, or a path
-  Compression compression = Compression::kNone;
-  int level = 0;  // within compression_levels()
+  EncodeOptions encoding;
   IfExists if_exists = IfExists::kRefuse;
-  unsigned jobs = 1;  // threads that compress
 };
-
-// The name that stands for standard output.
-inline constexpr std::string_view kStandardOutput = "-";
 
 // Writes the bytes of a blob to a file, compressed or not, and marks the image as used. They are
 // hashed as they pass; if the hash is wrong the file does not appear, and it throws

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "aci/archive.hpp"
 #include "store/storing_source.hpp"
 
 namespace acistore {
@@ -20,26 +19,30 @@ Ingested ingest(Store& store, InputFile& input, const std::string& name,
   BlobWriter blob = store.blobs().create(store.writeback());
   StoringSource storing(input, decoded.compression, *decoded.bytes, blob, cores.threading);
   ArchiveContents contents = read_archive(storing, request.max_size);
+  const std::uint64_t entries = contents.entries;
   const Sha512Digest digest = storing.finish();
+  PendingBlob pending = pending_image(std::move(blob), std::move(contents), digest, request);
+  if (const auto identity = input.identity())
+    pending.source = SourceFile{*identity, std::string(to_text(decoded.compression))};
+  return {.blob = std::move(pending),
+          .source = name,
+          .compression = decoded.compression,
+          .entries = entries};
+}
+
+PendingBlob pending_image(BlobWriter file, ArchiveContents contents, const Sha512Digest& digest,
+                          const IngestRequest& request) {
   check_expected(request.expected, digest);
-  std::optional<SourceFile> source;
-  if (const auto identity = input.identity()) {
-    source = SourceFile{*identity, std::string(to_text(decoded.compression))};
-  }
-  const std::uint64_t size = blob.size();
-  return {
-      .blob = {.file = std::move(blob),
-               .digest = digest,
-               .size = size,
-               .image = PendingBlob::ImageData{.manifest = std::move(contents.manifest),
-                                               .manifest_json = std::move(contents.manifest_json),
-                                               .latest = request.latest,
-                                               .pin_owners = request.pin_owners},
-               .source = std::move(source),
-               .remotes = {}},
-      .source = name,
-      .compression = decoded.compression,
-      .entries = contents.entries};
+  const std::uint64_t size = file.size();
+  return {.file = std::move(file),
+          .digest = digest,
+          .size = size,
+          .image = PendingBlob::ImageData{.manifest = std::move(contents.manifest),
+                                          .manifest_json = std::move(contents.manifest_json),
+                                          .latest = request.latest,
+                                          .pin_owners = request.pin_owners},
+          .source = {},
+          .remotes = {}};
 }
 
 }  // namespace acistore

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "aci/archive.hpp"
 #include "aci/tar.hpp"
 #include "base/progress.hpp"
 #include "codec/codec.hpp"
@@ -43,6 +44,11 @@ Ingested ingest(Store& store, const std::string& file, const IngestRequest& requ
 // The same over a file that is open; `name` is what the result calls it.
 Ingested ingest(Store& store, InputFile& input, const std::string& name,
                 const IngestRequest& request, const Cores& cores);
+
+// What a blob that was written and read as an archive will be. Throws Error(kInvalid) if it has not
+// the expected digest.
+PendingBlob pending_image(BlobWriter file, ArchiveContents contents, const Sha512Digest& digest,
+                          const IngestRequest& request);
 
 }  // namespace acistore
 

@@ -58,16 +58,7 @@ class DatabaseFile {
     State state;
     state.size = status().st_size;
     // In as many reads as it takes: what one of them left out would look like a change.
-    for (std::size_t have = 0; have < state.header.size();) {
-      const ssize_t count = ::pread(fd_.get(), state.header.data() + have,
-                                    state.header.size() - have, static_cast<off_t>(have));
-      if (count == 0) break;
-      if (count > 0) {
-        have += static_cast<std::size_t>(count);
-      } else if (errno != EINTR) {
-        throw_errno("read");
-      }
-    }
+    read_at(fd_.get(), 0, state.header);
     return state;
   }
 

@@ -17,7 +17,6 @@
 #include "base/quote.hpp"
 #include "codec/codec.hpp"
 #include "store/cores.hpp"
-#include "store/export.hpp"
 #include "store/input.hpp"
 #include "store/lookup.hpp"
 

@@ -123,6 +123,23 @@ fleet() {
   assert_status 0
 }
 
+@test "a site without a network, by a bundle" {
+  fleet
+  acistore seed fleet.toml >/dev/null
+  export DISK=$PWD
+  follow 'A site without a network' 3
+  assert_status 0
+  rm -r images
+  export ACISTORE_DIR=$PWD/inside
+  for round in first second; do
+    follow 'A site without a network' 4
+    assert_status 0
+    assert_kept "$base" "$app"
+  done
+  run_acistore seed --check fleet.toml
+  assert_status 0
+}
+
 @test "every night" {
   fleet
   acistore seed fleet.toml >/dev/null

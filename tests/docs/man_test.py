@@ -16,7 +16,7 @@ import tempfile
 USAGE_STATUS = 2
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z0][a-z-]*")
 # A call of the program in a line of shell, up to what ends a simple command.
-COMMAND = re.compile(r"(xargs -r )?(?<![/\w-])acistore ([^|;&()<>]*)")
+COMMAND = re.compile(r"(xargs (?:-r |-n 1 )*)?(?<![/\w-])acistore ([^|;&()<>]*)")
 REDIRECTION = re.compile(r"\d?[<>]\s*\S+")
 # A variable, or what find -exec puts in.
 PLACEHOLDER = re.compile(r'"\$\w+"|\$\w+|\{\} \+|"\$')

@@ -14,24 +14,9 @@
 #include "base/source.hpp"
 #include "codec/codec.hpp"
 #include "property.hpp"
+#include "runs_reader.hpp"
 
 namespace acistore::fuzz {
-
-// Serves bytes that somebody else keeps, `run` at a time.
-class RunsReader final : public Reader {
- public:
-  RunsReader(std::string_view bytes, std::size_t run) : bytes_(bytes), run_(run) {}
-  std::size_t read(std::span<std::byte> out) override {
-    const std::string_view taken = bytes_.substr(0, std::min(run_, out.size()));
-    bytes_.remove_prefix(taken.size());
-    std::copy_n(as_bytes(taken).data(), taken.size(), out.data());
-    return taken.size();
-  }
-
- private:
-  std::string_view bytes_;
-  std::size_t run_;
-};
 
 // Opens a decoder of what the reader gives, which outlives it.
 using Decode = std::function<std::unique_ptr<Reader>(Reader& compressed)>;

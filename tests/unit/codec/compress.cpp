@@ -148,13 +148,6 @@ std::string sample(std::size_t size) {
   return bytes;
 }
 
-std::size_t RunsReader::read(std::span<std::byte> out) {
-  const std::string_view run = bytes_.substr(0, std::min(run_, out.size()));
-  bytes_.remove_prefix(run.size());
-  std::ranges::copy(as_bytes(run), out.begin());
-  return run.size();
-}
-
 std::size_t FailingReader::read(std::span<std::byte> out) {
   if (const std::size_t count = bytes_.read(out)) return count;
   throw Error(ErrorKind::kIo, "read: the disk is on fire");

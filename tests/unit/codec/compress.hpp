@@ -17,6 +17,7 @@
 #include "base/reader.hpp"
 #include "codec/codec.hpp"
 #include "codec/inflater.hpp"
+#include "runs_reader.hpp"
 
 namespace acistore {
 
@@ -44,18 +45,6 @@ std::string zstd(std::string_view data);
 
 // Bytes that compress about as well as text does, always the same.
 std::string sample(std::size_t size);
-
-// Serves `bytes`, which somebody else keeps, `run` bytes at a time.
-class RunsReader final : public Reader {
- public:
-  explicit RunsReader(std::string_view bytes, std::size_t run = 1 << 16)
-      : bytes_(bytes), run_(run) {}
-  std::size_t read(std::span<std::byte> out) override;
-
- private:
-  std::string_view bytes_;
-  std::size_t run_;
-};
 
 // Serves its bytes and then fails as a disk does.
 class FailingReader final : public Reader {
