@@ -53,9 +53,7 @@ void import(const ImportOptions& options, Invocation& invocation) {
                         invocation.diagnostics.report(*error);
                         return;
                       }
-                      imports.add(std::get<ImportedImage>(outcome));
-                      // It is stored for good: say so now, whatever becomes of the others.
-                      invocation.out.flush();
+                      imports.add_at_once(std::get<ImportedImage>(outcome));
                     });
   imports.finish();
   if (options.changed_exit && !is_changed) invocation.diagnostics.set_status(kAnswerIsNo);

@@ -50,6 +50,7 @@ void run(const Options& options, Invocation& invocation) {
   std::vector<Choice> choices = word.choices;
   if (word.kind != WordKind::kChoice && word.kind != WordKind::kNothing) {
     try {
+      invocation.ignore_damage();
       // Nobody waits at a prompt until somebody else's commit is through.
       invocation.options.lock_timeout = "1s";
       if (word.store) invocation.options.store = word.store;

@@ -106,9 +106,7 @@ void run(const Options& options, Invocation& invocation) {
                   const auto& imported = std::get<ImportedImage>(outcome);
                   is_changed = is_changed || imported.made_change;
                   invocation.diagnostics.detail(describe(imported));
-                  imports.add(imported);
-                  // It is stored for good: say so now, whatever becomes of the others.
-                  invocation.out.flush();
+                  imports.add_at_once(imported);
                 });
   imports.finish();
   if (options.changed_exit && !is_changed) invocation.diagnostics.set_status(kAnswerIsNo);

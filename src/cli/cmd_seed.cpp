@@ -111,9 +111,7 @@ void run(const Options& options, Invocation& invocation) {
       return;
     }
     is_changed = true;
-    changes.add(std::get<SeedChange>(outcome));
-    // It is done for good: say so now, whatever becomes of the rest.
-    invocation.out.flush();
+    changes.add_at_once(std::get<SeedChange>(outcome));
   };
   if (options.check) {
     check_seed(existing_stores(invocation), file, request, report);

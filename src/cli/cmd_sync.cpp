@@ -44,9 +44,7 @@ void run(const Options& options, Invocation& invocation) {
     const auto& imported = std::get<ImportedImage>(outcome);
     invocation.diagnostics.detail(printable(imported.source) + ": " +
                                   std::to_string(imported.image.blob.size) + " bytes");
-    imports.add(imported);
-    // It is stored for good: say so now, whatever becomes of the others.
-    invocation.out.flush();
+    imports.add_at_once(imported);
   });
   imports.finish();
   if (options.changed_exit && !is_changed) invocation.diagnostics.set_status(kAnswerIsNo);

@@ -97,6 +97,9 @@ class Walk {
 
   void pass_argument(const std::string& word) {
     if (syntax_.commands.empty()) {
+      if (arguments_ < syntax_.positionals.size() &&
+          syntax_.positionals[arguments_].name == "STORE")
+        other_store_ = word;
       ++arguments_;
       return;
     }
@@ -110,6 +113,7 @@ class Walk {
     const std::size_t equals = is_long ? word.find('=') : std::string::npos;
     const Option* const option = find(is_long ? std::string_view(word).substr(0, equals)
                                               : std::string_view(word).substr(0, 2));
+    if (option != nullptr && option->names.front() == "--to") is_to_other_store_ = true;
     if (option == nullptr || option->value.empty() || option->may_stand_alone) return;
     if (equals != std::string::npos) {
       note_store(*option, word.substr(equals + 1));
@@ -164,12 +168,16 @@ class Walk {
     if (arguments_ >= positionals.size() && !positionals.back().repeats) return;
     const std::size_t index = std::min(arguments_, positionals.size() - 1);
     result_.kind = kind_of(kPositionals, positionals[index].name);
+    // What sync copies is in STORE, or goes there.
+    if (other_store_ && !is_to_other_store_) result_.store = expand_home(*other_store_);
   }
 
   CommandSyntax syntax_ = command_syntax({}).value();
   std::vector<std::string> path_;
   std::size_t arguments_ = 0;
   bool options_have_ended_ = false;
+  std::optional<std::string> other_store_;
+  bool is_to_other_store_ = false;
   const Option* value_of_ = nullptr;  // the option whose value comes next
   UnfinishedWord result_;
 };

@@ -36,6 +36,7 @@ void Invocation::open_lower_stores() {
 }
 
 void Invocation::report_damage(const Error& error) {
+  if (!reports_damage_) return;
   if (damage_.insert(error.message()).second) diagnostics.report(error);
 }
 

@@ -40,6 +40,9 @@ class Invocation {
 
   void set_access(StoreAccess access) { access_ = access; }
 
+  // Has damage to lower stores be passed over without a word.
+  void ignore_damage() { reports_damage_ = false; }
+
   Progress& progress() { return *progress_; }
   void set_progress(std::unique_ptr<Progress> progress) { progress_ = std::move(progress); }
 
@@ -79,6 +82,7 @@ class Invocation {
   std::optional<Store> store_;
   std::deque<Store> lower_;
   std::optional<Stores> stores_;
+  bool reports_damage_ = true;
   std::set<std::string> damage_;  // what was said of it
   std::unique_ptr<Progress> progress_ = std::make_unique<Progress>();
 };
@@ -98,6 +102,18 @@ class ResultList {
     open();
     to_json(json_, result);
     invocation_.out.write(json_.take());
+  }
+
+  // For what is done for good: it is said now, whatever becomes of the others, and if that fails
+  // (nobody reads any more), the failure is reported and keeps none of them from being done.
+  template <typename Result>
+  void add_at_once(const Result& result) {
+    try {
+      add(result);
+      invocation_.out.flush();
+    } catch (const Error& error) {
+      invocation_.diagnostics.report(error);
+    }
   }
 
   void finish() {

@@ -20,6 +20,11 @@ void check_pin_owner(const char* option, const std::string& owner) {
   if (owner.empty()) {
     throw Error(ErrorKind::kUsage, std::string(option) + ": the owner is empty");
   }
+  if (owner.size() > kMaxPinOwnerBytes) {
+    throw Error(ErrorKind::kUsage, std::string(option) + ": an owner of " +
+                                       std::to_string(owner.size()) + " bytes; the limit is " +
+                                       std::to_string(kMaxPinOwnerBytes));
+  }
 }
 
 }  // namespace acistore

@@ -31,6 +31,9 @@ struct Pin {
   bool operator==(const Pin&) const = default;
 };
 
+// The most that the name of its owner may have.
+inline constexpr std::size_t kMaxPinOwnerBytes = 255;
+
 // Whose a pin is if nobody is named.
 inline constexpr std::string_view kDefaultPinOwner = "manual";
 

@@ -111,7 +111,8 @@ class BundledImages {
           pending_image(std::move(blob), std::move(contents), hashed.finish(),
                         {.expected = ExpectedKey::parse(image_id(wanted.image.blob.digest)),
                          .latest = wanted.image.latest,
-                         .pin_owners = {}});
+                         .pin_owners = {},
+                         .keeps_place = true});
       pending.remotes = wanted.remotes;
       return {.blob = std::move(pending), .source = {}, .entries = entries};
     } catch (const Error& error) {

@@ -100,7 +100,7 @@ class Group {
     const ImageKey key(blob.digest);
     if (has_blob(stores_.top().database(), key)) return std::nullopt;
     std::optional<Image> image = find_in_lower_stores(stores_, key);
-    if (image && blob.image->latest && !image->latest) return std::nullopt;
+    if (image && blob.image->latest.value_or(false) && !image->latest) return std::nullopt;
     return image;
   }
 

@@ -40,7 +40,8 @@ PendingBlob pending_image(BlobWriter file, ArchiveContents contents, const Sha51
           .image = PendingBlob::ImageData{.manifest = std::move(contents.manifest),
                                           .manifest_json = std::move(contents.manifest_json),
                                           .latest = request.latest,
-                                          .pin_owners = request.pin_owners},
+                                          .pin_owners = request.pin_owners,
+                                          .keeps_place = request.keeps_place},
           .source = {},
           .remotes = {}};
 }

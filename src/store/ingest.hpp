@@ -21,8 +21,10 @@ namespace acistore {
 // What an image has to be, and what becomes of it.
 struct IngestRequest {
   std::optional<ExpectedKey> expected;
-  bool latest = false;
-  std::vector<std::string> pin_owners;  // who pins it, for good
+  // These as in PendingBlob::ImageData.
+  std::optional<bool> latest;
+  std::vector<std::string> pin_owners;
+  bool keeps_place = false;
   // How many bytes it may have, uncompressed.
   std::uint64_t max_size = kMaxArchiveBytes;
 };

@@ -174,7 +174,7 @@ std::optional<Image> find_in_lower_stores(const Stores& stores, const ImageKey& 
     if (found || !store.is_lower()) return;
     const Snapshot snapshot(store.database());
     std::optional<Image> image = find_image(store.database(), key);
-    if (!image || store.blobs().size(key) != image->blob.size) return;
+    if (!image || !has_file(store, image->blob)) return;
     image->depth = depth;
     found = std::move(image);
   });

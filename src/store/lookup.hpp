@@ -35,7 +35,7 @@ Image find_image(const Stores& stores, const ImageArgument& argument);
 // names no version, and then that of the upper store.
 std::optional<Image> best_image(const Stores& stores, const Reference& reference);
 
-// What the uppermost lower store that has the image, with a blob of the right size, says of it.
+// What the uppermost lower store that has the image, with its file, says of it.
 std::optional<Image> find_in_lower_stores(const Stores& stores, const ImageKey& key);
 
 // How the image does not have these labels (`has no label "os"`); nothing if it has them all.

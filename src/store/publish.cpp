@@ -23,15 +23,19 @@ bool is_changed(const std::optional<Image>& before, const std::optional<Image>& 
   return before->latest != after->latest || before->pins != after->pins;
 }
 
-// Writes what is known of a blob and gives it back.
+// Writes what is known of a blob and gives it back. `keeps_place` is for an image that has one.
 PublishedBlob record(const Database& database, const PendingBlob& blob, const ImageKey& key,
-                     UnixNanos time) {
+                     bool keeps_place, UnixNanos time) {
   const std::optional<BlobRow> row = find_blob(database, key);
   const std::optional<Image> before = row ? find_image(database, key) : std::nullopt;
   const std::int64_t id = row ? row->id : insert_blob(database, blob.digest, blob.size);
   if (blob.image) {
-    record_import(database, id, blob.image->manifest, blob.image->manifest_json, blob.image->latest,
-                  time);
+    const bool latest = blob.image->latest.value_or(before && before->latest);
+    if (keeps_place) {
+      set_latest(database, key, latest);
+    } else {
+      record_import(database, id, blob.image->manifest, blob.image->manifest_json, latest, time);
+    }
     for (const std::string& owner : blob.image->pin_owners)
       put_pin(database, id, {owner, std::nullopt});
   }
@@ -120,9 +124,12 @@ std::vector<PublishedBlob> publish(Store& store, std::vector<PendingBlob> pendin
       published.push_back({.key = keys[i], .is_gone = true, .image = {}});
       continue;
     }
-    published.push_back(record(store.database(), pending[i], keys[i], time));
+    const bool keeps_place = !is_new[i] && pending[i].image && pending[i].image->keeps_place &&
+                             find_image(store.database(), keys[i]);
+    published.push_back(record(store.database(), pending[i], keys[i], keeps_place, time));
     published.back().is_new = is_new[i];
     published.back().made_change = published.back().made_change || is_new[i];
+    if (keeps_place) continue;
     // The time of the file tells the order of imports to whoever has only the files. It is right
     // already unless the clock went back or somebody else was quicker.
     const UnixNanos mtime = next_blob_mtime(store.database(), time);

@@ -30,8 +30,11 @@ struct PendingBlob {
   struct ImageData {
     Manifest manifest;
     std::string manifest_json;
-    bool latest = false;
+    // What its latest mark is to be; nothing: as it is, and none for an image that was not there.
+    std::optional<bool> latest;
     std::vector<std::string> pin_owners;  // who pins it, for good
+    // Whether one that is there by now gets its mark and pins only, and is not the last imported.
+    bool keeps_place = false;
   };
   std::optional<ImageData> image;
   // What it was imported from, where that can be told again.

@@ -35,6 +35,25 @@ void mark_used(Store& store, const ImageKey& key) {
   }
 }
 
+StoredBlob open_blob(Store& store, Blob blob) {
+  const ImageKey& key = blob.key;
+  auto file = store.blobs().open(key);
+  if (!file) {
+    // Removed in between, or lost?
+    if (!has_blob(store.database(), key)) {
+      throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
+    }
+    throw Error(ErrorKind::kDamaged,
+                key.text() + ": the store is damaged: there is no " + layout::blob_path(key));
+  }
+  if (file->size != blob.size) {
+    throw Error(ErrorKind::kDamaged, key.text() + ": the store is damaged: its blob has " +
+                                         std::to_string(file->size) + " bytes, not " +
+                                         std::to_string(blob.size));
+  }
+  return {.blob = std::move(blob), .file = std::move(*file)};
+}
+
 void hash_blob(const StoredBlob& stored, Reader& reader, Progress& progress,
                const WriteBytes& write) {
   const ProgressScope scope(progress, stored.blob.key.text(), stored.file.size);
@@ -56,23 +75,8 @@ void check_digest(const StoredBlob& stored, const Sha512Digest& digest) {
 }
 
 StoredBlob open_blob(const Stores& stores, Blob blob) {
-  const ImageKey& key = blob.key;
-  Store& store = stores.holder(key);
-  auto file = store.blobs().open(key);
-  if (!file) {
-    // Removed in between, or lost?
-    if (!has_blob(store.database(), key)) {
-      throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
-    }
-    throw Error(ErrorKind::kDamaged,
-                key.text() + ": the store is damaged: there is no " + layout::blob_path(key));
-  }
-  if (file->size != blob.size) {
-    throw Error(ErrorKind::kDamaged, key.text() + ": the store is damaged: its blob has " +
-                                         std::to_string(file->size) + " bytes, not " +
-                                         std::to_string(blob.size));
-  }
-  return {.blob = std::move(blob), .file = std::move(*file)};
+  Store& store = stores.holder(blob.key);
+  return stores.in_store(store, [&] { return open_blob(store, std::move(blob)); });
 }
 
 StoredBlob use_blob(const Stores& stores, Blob blob) {

@@ -79,8 +79,10 @@ bool import_missing(const Stores& stores, const SeedFile& file,
   const auto ingest = [&](std::size_t i) {
     SeedImage image = file.images[imports[i].image];
     if (imports[i].lower) image.from.insert(image.from.begin(), *imports[i].lower);
-    const IngestRequest wanted{
-        .expected = image.id, .latest = imports[i].latest, .pin_owners = image.pins};
+    const IngestRequest wanted{.expected = image.id,
+                               .latest = imports[i].latest,
+                               .pin_owners = image.pins,
+                               .keeps_place = true};
     Ingested ingested = ingest_seed_image(stores.top(), file, image, wanted, cores, progress);
     const Manifest& manifest = ingested.blob.image->manifest;
     check_name(image, manifest.name, manifest.labels);
@@ -124,7 +126,8 @@ void prune(Store& store, const SeedFile& file, const ReportSeed& report) {
       if (blob.left) report(*blob.left);
     }
   }
-  if (plan.unpinned.empty()) return;
+  // One that was not removed because somebody else has pinned it meanwhile is among them.
+  if (look_for_prunable(store, file).unpinned.empty()) return;
   Transaction transaction(store.database());
   const PrunePlan rest = plan_prune(store, file);
   for (const SeedChange& change : rest.unpinned)

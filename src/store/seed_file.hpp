@@ -27,6 +27,7 @@ namespace acistore {
 //   pin = "other"                        # not required: owner; an array, or false
 
 inline constexpr std::size_t kMaxSeedFileBytes = std::size_t{16} << 20;
+inline constexpr std::size_t kMaxSeedArray = 1000;  // paths or owners in an array
 inline constexpr std::string_view kDefaultSeedOwner = "seed";
 
 struct SeedImage {

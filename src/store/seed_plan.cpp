@@ -26,16 +26,17 @@ class ImagePlanner {
   void add(std::size_t number) {
     const SeedImage& wanted = file_.images[number];
     const std::optional<Image> own = find(wanted.key());
+    const bool has_own = own && stores_->top().blobs().size(own->blob.key) == own->blob.size;
     const std::optional<Image> lower =
-        own || stores_ == nullptr ? std::nullopt : find_in_lower_stores(*stores_, wanted.key());
+        has_own || stores_ == nullptr ? std::nullopt : find_in_lower_stores(*stores_, wanted.key());
+    // One that has a row and no blob is to have it again.
+    const bool is_there = has_own || (!own && lower && !copy_up_ &&
+                                      wanted.latest.value_or(lower->latest) == lower->latest);
     const Image* image = own ? &*own : lower ? &*lower : nullptr;
-    const bool has_mark = image != nullptr && image->latest;
-    const bool is_there = own ? stores_->top().blobs().size(own->blob.key) == own->blob.size
-                              : lower && !copy_up_ && wanted.latest.value_or(has_mark) == has_mark;
     if (!is_there) {
       plan_.imports.push_back(
           {.image = number,
-           .latest = wanted.latest.value_or(has_mark),
+           .latest = wanted.latest || own || !lower ? wanted.latest : lower->latest,
            .lower = lower ? std::optional(stores_->at(lower->depth).path()) : std::nullopt});
       return;
     }

@@ -37,7 +37,8 @@ struct SeedChange {
 struct SeedPlan {
   struct Import {
     std::size_t image = 0;  // its number in the file
-    bool latest = false;    // what its mark is to be
+    // What its mark is to be; nothing: as it is by then.
+    std::optional<bool> latest;
     // The directory of a lower store that has it, if one has.
     std::optional<std::string> lower;
   };

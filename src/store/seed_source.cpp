@@ -73,7 +73,10 @@ std::vector<std::string> files_of(const std::string& path, const SeedImage& imag
     }
     throw_errno("stat");
   }
-  if (!S_ISDIR(status.st_mode)) return {path};
+  if (S_ISREG(status.st_mode)) return {path};
+  // A pipe could bring nothing for ever, and a device bytes without end.
+  if (!S_ISDIR(status.st_mode))
+    throw Error(ErrorKind::kIo, "is neither a regular file nor a directory");
   std::vector<std::string> files;
   for (const std::string& place : places_in_directory(image)) {
     std::string file = path + (path.ends_with('/') ? "" : "/") + place;

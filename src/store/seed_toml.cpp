@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/quote.hpp"
+#include "model/image.hpp"
 #include "store/seed_file.hpp"
 
 namespace acistore {
@@ -173,7 +174,18 @@ class Parser {
   }
 
   std::string owner_of(const toml::node& node, std::string_view key) const {
-    return text_of(node, key, "a string");
+    return owner_of(node, key, "a string");
+  }
+
+  std::string owner_of(const toml::node& node, std::string_view key,
+                       std::string_view wanted) const {
+    std::string owner = text_of(node, key, wanted);
+    if (owner.size() > kMaxPinOwnerBytes) {
+      throw error(line_of(node), std::string(key) + ": an owner of " +
+                                     std::to_string(owner.size()) + " bytes; the limit is " +
+                                     std::to_string(kMaxPinOwnerBytes));
+    }
+    return owner;
   }
 
   std::string path_of(const toml::node& node) const {
@@ -192,6 +204,11 @@ class Parser {
     const toml::array* array = node.as_array();
     if (array == nullptr) return {read(node)};
     if (array->empty()) throw error(line_of(node), std::string(key) + ": is empty");
+    if (array->size() > kMaxSeedArray) {
+      throw error(line_of(node), std::string(key) + ": an array of " +
+                                     std::to_string(array->size()) + "; the limit is " +
+                                     std::to_string(kMaxSeedArray));
+    }
     for (const toml::node& element : *array) {
       std::string value = read(element);
       if (std::find(values.begin(), values.end(), value) != values.end()) {
@@ -209,7 +226,7 @@ class Parser {
   std::vector<std::string> pins_of(const toml::node& node) const {
     if (const auto* pinned = node.as_boolean(); pinned != nullptr && !pinned->get()) return {};
     return one_or_more(node, "pin", [&](const toml::node& one) {
-      return text_of(one, "pin", "an owner, an array of owners, or false");
+      return owner_of(one, "pin", "an owner, an array of owners, or false");
     });
   }
 

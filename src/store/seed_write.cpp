@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -35,6 +36,17 @@ using DescribeOutcome = std::variant<Described, Error>;
 bool is_image_file(const std::string& argument) {
   struct stat status {};
   return ::stat(argument.c_str(), &status) == 0 && !S_ISDIR(status.st_mode);
+}
+
+// Whether it was meant as a file, though it is neither that nor an image of a store.
+bool is_written_as_path(const std::string& argument) {
+  return argument.ends_with(".aci") || argument.starts_with('/') || argument.starts_with("./") ||
+         argument.starts_with("../");
+}
+
+Error no_such_file(const std::string& argument) {
+  struct stat status {};
+  return system_error(::stat(argument.c_str(), &status) == 0 ? EISDIR : errno, printable(argument));
 }
 
 std::filesystem::path resolved(const std::string& directory) {
@@ -173,7 +185,7 @@ std::vector<Described> describe(const Stores* stores, const SeedWriteRequest& re
     try {
       outcome = describe_stored(find_image(*stores, parse_image_argument(image)));
     } catch (const Error& error) {
-      outcome = error;
+      outcome = is_written_as_path(image) ? no_such_file(image) : error;
     }
   }
   const std::filesystem::path directory =

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/quote.hpp"
+#include "model/image.hpp"
 #include "model/image_key.hpp"
 #include "store/store.hpp"
 
@@ -37,9 +39,21 @@ class Stores {
   // Whether what is written for the user has to be on stable storage.
   bool sync() const { return top().sync(); }
 
-  // The store that has the row of a blob; the top one if none has it.
+  // The uppermost store that has the row of a blob and its file, or at least the row; the top one
+  // if none has it.
   Store& holder(const ImageKey& key) const { return at(depth_of(key)); }
   std::size_t depth_of(const ImageKey& key) const;
+
+  // Runs `action`, which uses that store alone: an Error says so if it is a lower one.
+  template <typename Action>
+  decltype(auto) in_store(const Store& store, Action&& action) const {
+    try {
+      return action();
+    } catch (Error& error) {
+      if (report_ && store.is_lower()) error.add_context("lower store " + printable(store.path()));
+      throw;
+    }
+  }
 
   // Calls `action(depth, store)` for each from the top. What it finds damaged in a lower store is
   // reported, and no reason not to look into the others.
@@ -47,7 +61,7 @@ class Stores {
   void visit(Action&& action) const {
     for (std::size_t depth = 0; depth < size(); ++depth) {
       try {
-        action(depth, at(depth));
+        in_store(at(depth), [&] { action(depth, at(depth)); });
       } catch (const Error& error) {
         if (!passes_over(at(depth), error)) throw;
       }
@@ -55,12 +69,15 @@ class Stores {
   }
 
  private:
-  // Whether the error tells of damage to a lower store; then it is reported.
+  // Whether the error is one of damage to a lower store; then it is reported.
   bool passes_over(const Store& store, const Error& error) const;
 
   std::vector<Store*> stores_;
   ReportDamage report_;
 };
+
+// Whether a store has a file of that size for a blob, which this process may read.
+bool has_file(Store& store, const Blob& blob);
 
 // Why something is refused to be changed.
 std::string belongs_to_lower_store(const Store& store);

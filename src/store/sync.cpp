@@ -46,6 +46,7 @@ Ingested ingest_blob(Store& from, Store& to, const CarriedImage& wanted, const C
                                  {.expected = ExpectedKey::parse(image_id(blob.digest)),
                                   .latest = wanted.image.latest,
                                   .pin_owners = {},
+                                  .keeps_place = true,
                                   .max_size = blob.size},
                                  cores);
       ingested.blob.remotes = wanted.remotes;

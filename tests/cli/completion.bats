@@ -105,6 +105,13 @@ candidates() {
   candidates 'example.org/web example.org/web:2.0' get --lower "$COMPLETION_STORE" example.org
   ln -s "$COMPLETION_STORE" "$HOME/images"
   candidates 'example.org/web example.org/web:2.0' --store '~/images' get example.org
+  # What sync copies is in the store that it names, or goes there.
+  candidates 'example.org/web example.org/web:2.0' sync "$COMPLETION_STORE" example.org
+  candidates '' sync --to "$COMPLETION_STORE" example.org
+  # Damage is passed over without a word.
+  cp -r "$COMPLETION_STORE" damaged
+  truncate -s 5000 damaged/acistore.db
+  candidates 'example.org/web example.org/web:2.0' --store "$COMPLETION_STORE" --lower damaged get example.org
   [[ ! -e $ACISTORE_DIR ]]
   printf garbage >file
   candidates '' --store file get ex

@@ -421,3 +421,51 @@ job() {
   assert_status 0
   [[ ${#lines[@]} == 3 ]] || fail 'expected three images'
 }
+
+@test "an image whose file a lower store has lost is read from the one below that has it" {
+  ACISTORE_LOWER='' acistore --store below import base.aci >/dev/null
+  rm "base/blob/sha512/${base:7:2}/$base"
+  export ACISTORE_LOWER=base:below
+  acistore cat "$base" | cmp - base.aci
+  run_acistore ls example.com/base:1 manifest
+  assert_status 0
+  run_acistore import --changed-exit base.aci
+  assert_status 9
+  # None has it: the error names the store, and an import stores it.
+  export ACISTORE_LOWER=base
+  run_acistore cat "$base"
+  assert_failure 6 "lower store $PWD/base: $base: the store is damaged: there is no blob/"
+  run_acistore import base.aci
+  assert_status 0
+  cmp "$(blob_of "$base")" base.aci
+  acistore cat "$base" | cmp - base.aci
+}
+
+@test "an image whose file a lower store has, and may not be read, is stored" {
+  needs_root 'take another user'
+  chmod 600 "base/blob/sha512/${base:7:2}/$base"
+  mkdir mine
+  chown nobody mine base.aci
+  as_nobody() {
+    setpriv --reuid nobody --clear-groups "$ACISTORE" --store "$PWD/mine" "$@"
+  }
+  run as_nobody cat "$base"
+  [[ $status == 1 ]] || fail 'expected status 1'
+  [[ $output == *"lower store $PWD/base: open blob/"*': Permission denied' ]] || fail 'expected the store to be named'
+  run as_nobody import base.aci
+  [[ $status == 0 && $output == "$base" ]] || fail 'expected it to be imported'
+  as_nobody cat "$base" | cmp - base.aci
+}
+
+@test "what one's own store has lost is taken from a lower store by seed" {
+  acistore seed --write all.lock base.aci
+  sed -i '/^from/d' all.lock
+  acistore import --copy-up base.aci >/dev/null
+  rm "$(blob_of "$base")"
+  run_acistore seed --check all.lock
+  assert_status 9
+  run_acistore seed all.lock
+  assert_status 0
+  assert_stdout "imported  $base  example.com/base:1"
+  cmp "$(blob_of "$base")" base.aci
+}

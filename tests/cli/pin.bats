@@ -16,6 +16,17 @@ pins() {
     paste -sd ' '
 }
 
+@test "an owner has up to 255 bytes" {
+  owner=$(printf 'x%.0s' {1..255})
+  one_image
+  run_acistore pin example.com/web --owner "$owner"
+  assert_status 0
+  run_acistore pin example.com/web --owner "${owner}x"
+  assert_failure 2 '--owner: an owner of 256 bytes; the limit is 255'
+  run_acistore import "--pin=${owner}x" web.aci
+  assert_failure 2 '--pin: an owner of 256 bytes; the limit is 255'
+}
+
 @test "pin prints nothing, and rm refuses the image from then on" {
   one_image
   run_acistore pin "$key"

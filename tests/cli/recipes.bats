@@ -81,8 +81,8 @@ fleet() {
 
 @test "a job with a cache directory" {
   fleet
-  export RUNNER_CACHE=$PWD/cache
-  mkdir cache
+  export RUNNER_CACHE=$PWD/runner
+  mkdir runner
   follow 'A job with a cache directory' 1
   assert_status 0
   assert_stdout_line 'save-cache=true'
@@ -95,13 +95,25 @@ fleet() {
   follow 'A job with a cache directory' 1
   assert_status 0
   assert_stdout_line 'save-cache=true'
-  export ACISTORE_DIR=$PWD/cache/acistore
+  export ACISTORE_DIR=$PWD/runner/acistore
   assert_kept "$base" "$newer"
+  # A cache that is not what it says: a damaged image, and another one under the name of a third.
   flip "$(blob_of "$base")" 700
+  make_image evil.aci --name example.com/app --label version=9 --file rootfs/bin/app=evil
+  acistore import evil.aci >/dev/null
+  sql "UPDATE label SET value = '2'"
+  sed -i '1a from = "cache"' fleet.toml
+  rm images/app.aci
   follow 'A job with a cache directory' 2
   assert_status 0
   assert_kept "$base" "$newer"
   acistore --quiet verify >/dev/null
+  [[ $(acistore get example.com/app:2) == "$newer" ]] || fail 'expected the image of the lock file'
+  # A database of zeros makes no difference.
+  dd if=/dev/zero of="$ACISTORE_DIR/acistore.db" bs=4096 count=3 conv=notrunc 2>/dev/null
+  follow 'A job with a cache directory' 2
+  assert_status 0
+  assert_kept "$base" "$newer"
   # It fails when an image cannot be had.
   acistore rm --force "$base" >/dev/null
   rm images/base.aci

@@ -459,3 +459,45 @@ print("a" + ".a" * 500000 + " = 1")' >dots.lock
     assert_status 9
   done
 }
+
+@test "a reader that goes away keeps nothing from being done" {
+  for number in {1..70}; do
+    make_image "images/$number.aci" --name "example.com/number-$number"
+  done
+  acistore seed --write all.lock images/*.aci
+  for command in 'seed all.lock' 'import --files-from list'; do
+    rm -rf "$ACISTORE_DIR"
+    printf '%s\n' images/*.aci >list
+    run bash -o pipefail -c '"$ACISTORE" $0 2>err | head -1' "$command"
+    assert_status 1
+    grep -q 'standard output: write: Broken pipe' err
+    [[ $(wc -l <err) == 1 ]] || fail 'expected it to be told once'
+    [[ $(acistore list --no-legend | wc -l) == 72 ]] || fail "expected $command to go on"
+  done
+  run_acistore seed --check all.lock
+  [[ $(grep -c imported <<<"$output") == 0 ]] || fail 'expected nothing to be missing'
+  run bash -o pipefail -c '"$ACISTORE" --store other sync "$ACISTORE_DIR" 2>err | head -1'
+  assert_status 1
+  [[ $(acistore --store other list --no-legend | wc -l) == 72 ]] || fail 'expected sync to go on'
+}
+
+@test "a source is a file or a directory, and no pipe that may bring nothing" {
+  mkfifo pipe
+  lock x.lock 'from = ["pipe", "/dev/zero", "images/web.aci"]'
+  run_acistore seed x.lock
+  assert_status 0
+  lock y.lock 'from = "pipe"'
+  acistore rm --force "$web" >/dev/null
+  run_acistore seed y.lock
+  assert_failure 1 'pipe: is neither a regular file nor a directory'
+}
+
+@test "--write: what is written as a path is told as one" {
+  acistore import images/web.aci >/dev/null
+  run_acistore seed --write - nope.aci
+  assert_failure 1 'seed: nope.aci: No such file or directory'
+  run_acistore seed --write - ./images
+  assert_failure 1 'seed: ./images: Is a directory'
+  run_acistore seed --write - example.com/nope
+  assert_failure 3 'example.com/nope: no such image'
+}

@@ -164,3 +164,20 @@ TEST_CASE("where in a directory an image is looked for") {
   all.emplace_back("app-1-linux-amd64.aci");
   CHECK(places("example.com/a/app:1,os=linux,arch=amd64,more=x") == all);
 }
+
+TEST_CASE("how much an array and an owner may have") {
+  const auto paths = [](std::size_t count) {
+    std::string text = "from = [";
+    for (std::size_t i = 0; i < count; ++i)
+      text += "'" + std::to_string(i) + "',";
+    return text + "]\n";
+  };
+  CHECK(parse(paths(1000)).from.size() == 1000);
+  CHECK(fault(paths(1001)) == "dir/fleet.lock:2: from: an array of 1001; the limit is 1000");
+  const std::string owner(255, 'x');
+  CHECK(parse("owner = '" + owner + "'\n").owner == owner);
+  CHECK(fault("owner = '" + owner + "x'\n") ==
+        "dir/fleet.lock:2: owner: an owner of 256 bytes; the limit is 255");
+  CHECK(fault(image("pin = ['a', '" + owner + "x']")) ==
+        "dir/fleet.lock:4: pin: an owner of 256 bytes; the limit is 255");
+}
