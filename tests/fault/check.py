@@ -11,8 +11,8 @@ import invariants
 import rig
 import verbs
 
-# A key on a line of its own or, as gc prints it, with its bytes.
-KEY_LINE = re.compile(r"^(sha512-[0-9a-f]{64})(?:  \d+)?\n", re.M)
+# A key on a line of its own, or as gc prints it, with its bytes, or seed, with what was done.
+KEY_LINE = re.compile(r"^(?:[a-z]+ +)?(sha512-[0-9a-f]{64})(?:  .*)?\n", re.M)
 
 # The status that a failed call gives; whatever is not here gives 1.
 STATUS_OF = {errno.ENOSPC: 8, errno.EDQUOT: 8}
@@ -28,6 +28,8 @@ class World:
         self.by_key = {blob.key: blob for blob in self.blobs.values()}
         os.makedirs(os.path.join(directory, "starts"))
         self.starts = verbs.Starts(os.path.join(directory, "starts"), self.blobs)
+        verbs.make_locks(rig.Rig.inputs, self.blobs)
+        self.starts.make_source()
         self.can_sweep = "  gc " in rig.run(["--help"], "none").out
 
     def copy_of(self, start, name):
@@ -95,7 +97,8 @@ def message(verb, result):
         wrong.append("an error that is no whole line")
     # One for each argument and for standard output; some go on with the other parts of their work,
     # or end with a summary.
-    if len(lines) > len(verb.command.split()) + {"gc": 4, "recover": 3, "verify": 3}.get(word, 1):
+    if len(lines) > len(verb.command.split()) + {"gc": 4, "recover": 3, "verify": 3, "seed": 3,
+                                          "sync": 3, "bundle": 3}.get(word, 1):
         wrong.append(f"{len(lines)} lines of error")
     for line in lines:
         if not line.startswith("acistore: ") or (word not in line and "standard" not in line):

@@ -59,6 +59,32 @@ class Blob:
         return Blob("sha512-" + hashlib.sha512(data).hexdigest()[:64], data, manifest)
 
 
+LOCKS = {
+    # What is there gets its mark and its pin, what is missing comes with them.
+    "fleet.lock": (("two", "latest = true"), ("three", "from = 'three.aci'"),
+                   ("four", "from = ['none', 'four.aci.gz']")),
+    "few.lock": (("two", "pin = false"),),
+}
+
+
+def make_locks(directory, blobs):
+    """Lock files of seed."""
+    import hashlib
+    for name, images in LOCKS.items():
+        lines = ["version = 1"]
+        for image, line in images:
+            identity = hashlib.sha512(blobs[image].data).hexdigest()
+            lines += ["[[image]]", f'id = "sha512-{identity}"', line]
+        pathlib.Path(directory, name).write_text("\n".join(lines) + "\n")
+
+
+# The store in inputs/ that sync copies from, as a bundle too.
+SOURCE = ("import one.aci", "import --latest three.aci", "import four.aci",
+          "remote add https://example.com/three.aci {three} --max-age 60", "bundle create fleet.bundle")
+CARRIED = ("mark {one} --no-latest", "import --latest three.aci", "import four.aci",
+           "remote add https://example.com/three.aci {three} --max-age 60")
+
+
 # ---- What a store holds before
 
 class Starts:
@@ -77,8 +103,14 @@ class Starts:
         return store
 
     def make_images(self, store):
-        for command in ("import --latest one.aci", "import two.aci", "put note",
-                        f"remote add {URL} {{one}} --etag tag"):
+        self.run_all(("import --latest one.aci", "import two.aci", "put note",
+                      f"remote add {URL} {{one}} --etag tag"), store)
+
+    def make_source(self):
+        self.run_all(SOURCE, os.path.join(rig.Rig.inputs, "source"))
+
+    def run_all(self, commands, store):
+        for command in commands:
             result = rig.run(self.fill_in(command), store)
             assert result.status == 0, result.describe()
 
@@ -124,6 +156,10 @@ class Starts:
                            "WHERE key = ?", [self.blobs["one"].key])
         connection.commit()
         connection.close()
+
+    def seeded(self, store):
+        """One is pinned by the owner of a lock file that no longer names it."""
+        self.run_all(("pin {one} --owner seed",), store)
 
     def old(self, store):
         """All images were last used ten days ago."""
@@ -186,6 +222,12 @@ VERBS = [
     Verb("recover", "no_database", "recover -j1", mend="recover"),
     Verb("recover a torn database", "torn", "recover -j1", mend="recover"),
     Verb("recover what is in order", "images", "recover -j1"),
+    Verb("seed", "images", "seed -j1 fleet.lock",
+         ("mark {two} --latest", "pin {two} --owner seed", "import --pin=seed three.aci",
+          "import --pin=seed four.aci"), **STORED),
+    Verb("seed --prune", "seeded", "seed --prune few.lock", ("rm --force {one}",), **REMOVED),
+    Verb("sync", "images", "sync -j1 source", CARRIED, **STORED),
+    Verb("bundle import", "images", "bundle import fleet.bundle", CARRIED, **STORED),
     Verb("verify", "images", "verify"),
     Verb("verify damaged", "damaged", "verify", damaged=("two",), status=6),
     Verb("verify --repair", "damaged", "verify --repair", damaged=("two",), status=6),
