@@ -59,11 +59,13 @@ std::optional<OpenBlob> BlobStore::open(const ImageKey& key) const {
 
 std::optional<std::uint64_t> BlobStore::size(const ImageKey& key) const {
   const std::optional<Fd> shard = shard_of(key);
+  if (!shard) return std::nullopt;
   struct stat status {};
-  if (!shard || ::fstatat(shard->get(), key.text().c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-      !S_ISREG(status.st_mode)) {
-    return std::nullopt;
+  if (::fstatat(shard->get(), key.text().c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT) return std::nullopt;
+    throw_errno("stat " + layout::blob_path(key));
   }
+  if (!S_ISREG(status.st_mode)) return std::nullopt;
   return static_cast<std::uint64_t>(status.st_size);
 }
 

@@ -30,7 +30,7 @@ class BlobStore {
   // Nothing if there is no file of that name. Throws Error.
   std::optional<OpenBlob> open(const ImageKey& key) const;
 
-  // The size in bytes of its file; nothing if there is no regular file of that name.
+  // The size in bytes of its file; nothing if there is no regular file of that name. Throws Error.
   std::optional<std::uint64_t> size(const ImageKey& key) const;
 
   // The keys of all files that are named as blobs, in order.
