@@ -39,10 +39,14 @@ StoredBlob open_blob(Store& store, Blob blob) {
   const ImageKey& key = blob.key;
   auto file = store.blobs().open(key);
   if (!file) {
-    // Removed in between, or lost?
-    if (!has_blob(store.database(), key)) {
+    // Removed in between, and perhaps imported again since, or lost? Nobody is at it now.
+    const std::optional<ByteLock> lock = store.lock_shared(key);
+    file = store.blobs().open(key);
+    if (!file && !has_blob(store.database(), key)) {
       throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
     }
+  }
+  if (!file) {
     throw Error(ErrorKind::kDamaged,
                 key.text() + ": the store is damaged: there is no " + layout::blob_path(key));
   }

@@ -3,6 +3,8 @@
 
 #include <sys/stat.h>
 
+#include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -27,6 +29,17 @@ void check_is_other(const Store& store, const std::string& directory) {
     throw Error(ErrorKind::kUsage, printable(directory) + ": both stores are this one");
 }
 
+// The file of a blob; nothing if it has none. Called by several threads at once.
+std::optional<OpenBlob> open_file(Store& from, const ImageKey& key) {
+  auto file = from.blobs().open(key);
+  if (file) return file;
+  // It may have been removed and imported again. A store's locks are for one thread at a time.
+  static std::mutex locking;
+  const std::lock_guard guard(locking);
+  const std::optional<ByteLock> lock = from.lock_shared(key);
+  return from.blobs().open(key);
+}
+
 // One pass over a blob, as over any file that is imported: nothing is believed of it but that it
 // should be an image, and have this digest and size. Called by several threads at once, so it asks
 // no database.
@@ -38,7 +51,7 @@ Ingested ingest_blob(Store& from, Store& to, const CarriedImage& wanted, const C
     return Error(ErrorKind::kDamaged, "the store is damaged: " + why);
   };
   return with_context(printable(path), [&] {
-    auto file = from.blobs().open(blob.key);
+    auto file = open_file(from, blob.key);
     if (!file) throw damaged("there is no such file");
     try {
       InputFile input(std::move(file->fd), blob.key.text(), progress);

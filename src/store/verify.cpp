@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "base/deadline.hpp"
+#include "base/hashing_source.hpp"
 #include "base/io.hpp"
 #include "base/ordered_jobs.hpp"
 #include "base/sha512_streams.hpp"
@@ -66,6 +67,11 @@ struct BlobFinding {
   bool is_skipped = false;  // there was no time for it
 };
 
+BlobFinding judge(const Blob& blob, const Sha512Digest& digest) {
+  if (digest == blob.digest) return {};
+  return {CheckStatus::kCorrupt, "its bytes have the image ID " + image_id(digest), false};
+}
+
 // A blob whose bytes are hashed.
 class HashedBlob final : public Sha512Job {
  public:
@@ -85,11 +91,7 @@ class HashedBlob final : public Sha512Job {
   }
 
   void finish(const Sha512Digest& digest) override {
-    findings_.finish(place_,
-                     digest == blob_.digest
-                         ? BlobFinding{}
-                         : BlobFinding{CheckStatus::kCorrupt,
-                                       "its bytes have the image ID " + image_id(digest), false});
+    findings_.finish(place_, judge(blob_, digest));
   }
 
   // A blob that cannot be read is one that nobody gets back.
@@ -128,6 +130,19 @@ std::variant<Fd, BlobFinding> open_blob(const BlobStore& blobs, const Blob& blob
   } catch (const Error& error) {
     return BlobFinding{CheckStatus::kCorrupt, error.message(), false};
   }
+}
+
+// What is to be said of a blob whose file was not there; nothing if the blob was removed. It may
+// have been removed and imported again: nobody is at it now.
+std::optional<BlobFinding> look_again(Store& store, const Blob& blob) {
+  std::optional<ByteLock> lock = store.lock_shared(blob.key);
+  if (!has_blob(store.database(), blob.key)) return std::nullopt;
+  auto opened = open_blob(store.blobs(), blob);
+  lock.reset();
+  const auto* file = std::get_if<Fd>(&opened);
+  if (file == nullptr) return std::move(std::get<BlobFinding>(opened));
+  FdSource bytes(file->get());
+  return judge(blob, sha512_of(bytes));
 }
 
 // What is to be reported of a damaged blob once that was tried; nothing if it was removed.
@@ -181,7 +196,11 @@ bool verify_blobs(Store& store, const std::vector<Blob>& blobs, const VerifyOpti
           return;
         }
         const ImageKey& key = blobs[place].key;
-        if (finding.status == CheckStatus::kMissing && !has_blob(store.database(), key)) return;
+        if (finding.status == CheckStatus::kMissing) {
+          auto now = look_again(store, blobs[place]);
+          if (!now) return;
+          finding = std::move(*now);
+        }
         std::optional<Check> check{{key, finding.status, std::move(finding.detail)}};
         if (options.repair && check->status != CheckStatus::kOk) {
           check = repaired(store, std::move(*check));

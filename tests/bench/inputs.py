@@ -15,6 +15,9 @@ blobs         eight images of 100 MB for verify: enough for eight hashes side by
               the same time whatever the bytes, so these are random.
 many          3,000 images of a few kB with one name and a version each: the store of a busy build
               machine. A lookup in it is a search in the database and nothing else.
+fifty         fifty images of 20 MB of random bytes: what a job is seeded with.
+versions      image.aci five times, with another version and each time some bytes of eight files changed:
+              what a bundle carries.
 fleet         100,000 images like these, with 10,000 names of ten versions each, and the first 100 of
               them: what a name finds is the same in a store of either, whatever else is there.
 """
@@ -23,6 +26,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 
 MB = 1_000_000
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -79,25 +83,44 @@ class Inputs:
             os.rename(unfinished, path)
         return path
 
-    def write_image(self, path, name, files):
+    def write_image(self, path, name, files, version="1.0.0"):
         base = path + ".d"
         shutil.rmtree(base, ignore_errors=True)
         os.makedirs(os.path.join(base, "rootfs"))
         with open(os.path.join(base, "manifest"), "wb") as out:
-            out.write(aci.manifest(name, [("version", "1.0.0"), ("os", "linux")]))
+            out.write(aci.manifest(name, [("version", version), ("os", "linux")]))
         subprocess.run(["tar", "-C", base, "-cf", path, "manifest", "rootfs"], check=True)
         subprocess.run(["tar", "-C", "/", "-rf", path, "--no-recursion", "--absolute-names",
                         "--transform", "s,^/*,rootfs/,S", "--null", "--files-from=-"],
                        input=b"\0".join(map(os.fsencode, files)), check=True)
         shutil.rmtree(base)
 
+    def write_root(self, path, version="1.0.0"):
+        files = []
+        for source, megabytes in (("/usr/bin", 50), ("/usr/lib", 110), ("/usr/share", 40)):
+            files += take(tree(source), megabytes * MB // self.scale)
+        self.write_image(path, "example.com/bench", files, version)
+
     def image(self):
-        def make(path):
-            files = []
-            for source, megabytes in (("/usr/bin", 50), ("/usr/lib", 110), ("/usr/share", 40)):
-                files += take(tree(source), megabytes * MB // self.scale)
-            self.write_image(path, "example.com/bench", files)
-        return self.make("image.aci", make)
+        return self.make("image.aci", self.write_root)
+
+    def versions(self):
+        def make(number, path):
+            self.write_root(path, f"1.0.{number}")
+            with tarfile.open(path) as archive:
+                large = [member for member in archive if member.isfile() and member.size > 100_000]
+            with open(path, "r+b") as out:
+                for member in large[number::max(1, len(large) // 8)]:
+                    out.seek(member.offset_data + 20_000)
+                    out.write(b"".join(aci.random_chunks(20_000, seed=number)))
+        return [self.make(f"version-{number}.aci", lambda path, number=number: make(number, path))
+                for number in range(5)]
+
+    def fifty(self):
+        size = 20 * MB // self.scale
+        return [self.make(f"fifty-{index}.aci", lambda path: subprocess.run(
+            [sys.executable, MAKE_IMAGE, path, "--name", f"example.com/fifty-{index}",
+             "--size", str(size), "--seed", str(index)], check=True)) for index in range(50)]
 
     def compressed(self, suffix, command, source=None):
         source = source or self.image()

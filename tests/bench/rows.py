@@ -290,10 +290,59 @@ def cat(bench):
                           lambda: run_all([theirs], reader=["cat"], times=5))]
 
 
+# ---- Fleets
+
+def seed(bench):
+    images = bench.inputs.fifty()
+    lock = bench.inputs.path("fifty.toml")
+    run(bench.command("seed", "--write", "--overwrite", lock, *images))
+    first = bench.compare("seed of 50 images, -j2", "import -j2 of them", "1.1",
+                          bench.anew([bench.command("seed", "-j", "2", lock)]),
+                          bench.anew([bench.command("import", "-j", "2", *images)]))
+    bench.clear()
+    run(bench.command("seed", lock))
+    again = median(run(bench.command("seed", lock)).wall for _ in range(STARTS))
+    return [first, Figure("seed again", "", "100 ms", seconds(again))]
+
+
+def rate(amount, measured):
+    return amount / median(measured().wall for _ in range(3))
+
+
+def bundle(bench):
+    images = bench.inputs.versions()
+    store = bench.kept_store("store-of-versions", images)
+    one, size = os.path.getsize(images[0]), sum(map(os.path.getsize, images)) / 1_000_000
+    made = bench.inputs.path("versions.bundle")
+    create = bench.command("bundle", "create", "--overwrite", made, store=store, sync=True)
+    created = rate(size, lambda: run_all([create]))
+    took = os.path.getsize(made)
+    imported = rate(size, bench.anew([bench.command("bundle", "import", made, sync=True)]))
+    if bench.keys(bench.store) != bench.keys(store):
+        raise Failed("bundle import: other keys than were bundled")
+    os.unlink(made)
+    return [Figure("bundle of five versions", "the size of one", "1.3", f"{took / MIB:.0f} MiB",
+                   f"{one / MIB:.0f} MiB", [took / one]),
+            Figure("bundle create", "", "200 MB/s", f"{created:.0f} MB/s"),
+            Figure("bundle import", "", "200 MB/s", f"{imported:.0f} MB/s")]
+
+
+def batch(bench):
+    count = 50_000
+    keys, _, _ = store_of_many(bench)
+    requests = bench.inputs.path("requests")
+    with open(requests, "w", encoding="ascii") as out:
+        for index in range(count):
+            out.write('{"get":"example.com/app:1.0.%d,os=linux"}\n' % (index * 7 % keys))
+    command = bench.command("batch", store=bench.kept["store-of-many"])
+    answers = rate(count, lambda: run_all([["sh", "-c", 'exec "$@" <"$0"', requests, *command]]))
+    return [Figure("get by batch", "", "20,000/s", f"{answers:,.0f}/s")]
+
+
 ROWS = {
     "plain": plain, "gzip": gzip, "xz": xz, "bzip2": bzip2, "durable": durable, "jobs": jobs,
     "if-changed": if_changed, "resolve": resolve, "get": get, "scale": scale, "verify": verify, "cat": cat,
-    "memory": memory, "instructions": instruction_count,
+    "memory": memory, "instructions": instruction_count, "seed": seed, "bundle": bundle, "batch": batch,
 }
 
 __all__ = ["Bench", "Failed", "Figure", "ROWS", "Skipped"]

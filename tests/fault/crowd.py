@@ -9,6 +9,7 @@ would have done may then have been done or not, until the worker looks. No comma
 model expects it.
 """
 
+import hashlib
 import os
 import random
 import sys
@@ -48,12 +49,12 @@ class Worker(threading.Thread):
         kind = chance.choices(("own", "shared", "whole"), (6, 3, 1))[0]
         if kind == "own":
             index = chance.choice(self.own)
-            self.on_own(index, images.blobs[index].key, images.files[index])
+            self.on_own(index, images.blobs[index].key)
         elif kind == "shared":
             index = chance.randrange(SHARED)
             key, file = images.blobs[index].key, images.files[index]
             self.do(chance.choice((
-                ["import", "-j1", file], ["import", "-j2", file, images.files[0]], ["rm", key],
+                *self.crowd.imports(index), ["import", "-j2", file, images.files[0]], ["rm", key],
                 ["rm", "--force", key], ["put", file], ["cat", key], ["mark", key, "--latest"],
                 ["exists", key], ["manifest", key], ["verify", key],
                 ["remote", "add", f"https://e.org/{index}", key],
@@ -64,13 +65,13 @@ class Worker(threading.Thread):
                                    ["get", "example.com/app"], *self.crowd.more_whole())),
                     statuses=(0, 3))
 
-    def on_own(self, index, key, file):
+    def on_own(self, index, key):
         stored = self.stored[index]
         # Where nobody knows, whatever the command says is so.
         there = (0,) if stored else (3,) if stored is False else (0, 3)
         verb = self.chance.choice(("import", "import", "rm", "cat", "exists", "verify", "mark"))
         if verb == "import":
-            self.do(["import", "-j1", file], (0,), index, True, key)
+            self.do(self.chance.choice(self.crowd.imports(index)), (0,), index, True, key)
         elif verb == "rm":
             self.do(["rm", key], there, index, False, key)
         elif verb == "cat":
@@ -118,15 +119,40 @@ class Crowd:
         self.data = {blob.key: blob.data for blob in self.images.blobs}
         rig.Rig.inputs = directory
         help_text = rig.run(["--help"], "none").out
+        self.source = os.path.join(directory, "source")
         self.verbs = {line.split()[0] for line in help_text.splitlines() if line.startswith("  ")
                       and line.split()}
         self.deadline = 0
         self.seconds = seconds
         self.workers = [Worker(number, self) for number in range(workers)]
 
+    def imports(self, index):
+        """Commands that store an image."""
+        return [["import", "-j1", self.images.files[index]], ["seed", "-j1", f"{index}.lock"],
+                ["sync", "-j1", self.source, self.images.blobs[index].key],
+                ["bundle", "import", f"{index}.bundle"]]
+
+    def make_sources(self):
+        """What they take it from: a store, and for each image a lock file and a bundle."""
+        self.must(["--no-sync", "import", *self.images.files], self.source)
+        for index, blob in enumerate(self.images.blobs):
+            path = os.path.join(rig.Rig.inputs, str(index))
+            self.must(["bundle", "create", path + ".bundle", blob.key], self.source)
+            with open(path + ".lock", "w", encoding="ascii") as lock:
+                digest = hashlib.sha512(blob.data).hexdigest()
+                file = os.path.abspath(self.images.files[index])
+                lock.write(f'version = 1\n[[image]]\nid = "sha512-{digest}"\nfrom = "{file}"\n'
+                           "pin = false\n")
+
+    @staticmethod
+    def must(command, store):
+        result = rig.run(command, store)
+        assert result.status == 0, result.describe()
+
     def more(self, key):
         """Commands on an image that this program has."""
-        return [["pin", key, "--for", "1s"], ["unpin", key]] if "pin" in self.verbs else []
+        reads = [["bundle", "create", "-", key]]
+        return reads + ([["pin", key, "--for", "1s"], ["unpin", key]] if "pin" in self.verbs else [])
 
     def more_whole(self):
         # Not so old that it takes what a worker knows to be there.
@@ -135,8 +161,8 @@ class Crowd:
     def run(self):
         """A Tally; what verify says at the end is part of it."""
         tally = rig.Tally()
-        first = rig.run(["import", "-j1", self.images.files[0]], self.store)
-        assert first.status == 0, first.describe()
+        self.make_sources()
+        self.must(["import", "-j1", self.images.files[0]], self.store)
         self.deadline = time.monotonic() + self.seconds
         for worker in self.workers:
             worker.start()
@@ -148,7 +174,7 @@ class Crowd:
         result = rig.run(["verify"], self.store)
         bad = [l for l in result.out.splitlines() if "  ok" not in l and "  orphan: " not in l]
         if result.status != 0 or bad:
-            tally.violations.append(f"verify: {result.describe()}")
+            tally.violations.append(f"verify: {bad} {result.err}")
         if "gc" in self.verbs:
             rig.run(["gc", "--grace-period", "1d"], self.store)
         found = invariants.examine(self.store, self.images.by_key)
