@@ -16,11 +16,12 @@ constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
 
 BundleReader::BundleReader(Reader& bytes)
     : bytes_(bytes), buffer_(std::make_unique_for_overwrite<std::byte[]>(kBufferBytes)) {
-  for (const char c : kBundleMagic) {
-    if ((next_ == size_ && !fill()) || read_byte() != static_cast<std::byte>(c))
-      throw Error(ErrorKind::kInvalid, "not a bundle: does not begin with " +
-                                           quoted(kBundleMagic.substr(0, kBundleMagic.size() - 1)));
-  }
+  std::string magic;
+  while (magic.size() < kBundleMagic.size() && (next_ < size_ || fill()))
+    magic += std::to_integer<char>(read_byte());
+  if (magic != kBundleMagic)
+    throw Error(ErrorKind::kInvalid, "not a bundle: does not begin with " +
+                                         quoted(kBundleMagic.substr(0, kBundleMagic.size() - 1)));
   read_list();
   check_digest("the list of images");
 }

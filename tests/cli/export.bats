@@ -293,7 +293,7 @@ sys.exit(not decoder.eof or decoder.unused_data != b"")' out/web.gz
 begin_slow_export() {
   make_image big.aci --name example.com/big --size 9000000
   acistore import big.aci >/dev/null
-  "$@" "$ACISTORE" export --compress xz --level 9 example.com/big out/big 3>&- &
+  env --default-signal "$@" "$ACISTORE" export --compress xz --level 9 example.com/big out/big 3>&- &
   EXPORT=$!
   for _ in {1..200}; do
     if compgen -G "/proc/$EXPORT/fd/*" >/dev/null &&
