@@ -28,10 +28,13 @@ class IsalInflater final : public Inflater {
     isal_.next_out = reinterpret_cast<std::uint8_t*>(out.data());
     isal_.avail_out = static_cast<std::uint32_t>(out.size());
     const int status = isal_inflate(&isal_);
+    // By its pointers: where it finds damage it has not yet given back what it takes off
+    // avail_out and avail_in while there is much of both, and they may be below zero. Up to 257
+    // bytes before the damage then belong to a copy that it has not made.
     Step step{.status = Status::kMore,
-              .produced = out.size() - isal_.avail_out,
-              .consumed = static_cast<std::ptrdiff_t>(in.size()) -
-                          static_cast<std::ptrdiff_t>(isal_.avail_in)};
+              .produced = static_cast<std::size_t>(
+                  reinterpret_cast<const std::byte*>(isal_.next_out) - out.data()),
+              .consumed = reinterpret_cast<const std::byte*>(isal_.next_in) - in.data()};
     if (status != ISAL_DECOMP_OK) {
       damage_ = name(status);
       step.damage = damage_;

@@ -59,7 +59,34 @@ def cases():
     yield "raw-deflate", "tar|checksum|truncated|ends", zlib.compress(IMAGE)[2:-4]
 
 
+def gzip_damaged_at(size):
+    """A member of so many good bytes, an image and zeros, and then a copy of 258 bytes from a distance
+    whose symbol means nothing."""
+    bits = [1, 1, 0]  # the last block, of fixed codes
+
+    def code(value, count):
+        bits.extend(value >> at & 1 for at in reversed(range(count)))
+
+    def copy(distance):
+        code(0xc0 + 284 - 280, 8)
+        bits.extend([1] * 5)
+        code(distance, 5)
+
+    zeros = size - len(IMAGE)
+    for _ in range(zeros % 258 + 258):
+        code(0x30, 8)
+    for _ in range(zeros // 258 - 1):
+        copy(0)
+    copy(30)
+    bits += [0] * (-len(bits) % 8 + 800)
+    packed = bytes(sum(bit << at for at, bit in enumerate(bits[i:i + 8])) for i in range(0, len(bits), 8))
+    stored = b"\0" + struct.pack("<HH", len(IMAGE), len(IMAGE) ^ 0xffff) + IMAGE
+    return GZIP[:10] + stored + packed
+
+
 def gzip_cases():
+    for left in 200, 300, 400, 500:  # near the end of the 256 KiB that are decoded at once
+        yield f"gzip-distance-of-no-meaning-{left}-before-256-KiB", "gzip.*damaged", gzip_damaged_at((1 << 18) - left)
     yield "gzip-header-only", f"gzip.*({CUT})", GZIP[:10]
     yield "gzip-header-cut", f"gzip.*({CUT})", GZIP[:5]
     yield "gzip-magic-only", f"gzip.*({CUT})|tar|truncated|ends", GZIP[:2]
