@@ -67,7 +67,7 @@ std::string_view take_record(std::string_view& text) {
   const auto head = static_cast<std::size_t>(digits_end - text.data()) + 1;
   if (length <= head || length > text.size())
     fail_pax("record has a length of " + std::to_string(length) + " where " +
-         std::to_string(text.size()) + " bytes are left");
+             std::to_string(text.size()) + " bytes are left");
   if (text[length - 1] != '\n')
     fail_pax("record has no newline at its end: " + quoted(text.substr(0, length)));
   const std::string_view record = text.substr(head, length - head - 1);
@@ -78,7 +78,7 @@ std::string_view take_record(std::string_view& text) {
 void add_xattr(PaxRecords& records, std::string name, std::string value) {
   if (value.size() > kMaxXattrBytes)
     fail_pax("xattr " + quoted(name) + " has " + std::to_string(value.size()) + " bytes (limit " +
-         std::to_string(kMaxXattrBytes) + ")");
+             std::to_string(kMaxXattrBytes) + ")");
   records.xattrs.push_back({std::move(name), std::move(value)});
 }
 
@@ -182,7 +182,7 @@ void take_sparse_list(PaxRecords& records, std::vector<SparseRegion>& regions) {
   const auto count = required_number("GNU.sparse.numblocks", records.sparse_numblocks);
   if (count < 0 || static_cast<std::uint64_t>(count) != regions.size())
     fail_pax("GNU.sparse.numblocks is " + std::to_string(count) + ", but the map has " +
-         std::to_string(regions.size()) + " regions");
+             std::to_string(regions.size()) + " regions");
 }
 
 std::optional<std::int64_t> pax_number(std::string_view name, std::string_view value) {

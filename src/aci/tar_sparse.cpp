@@ -105,7 +105,8 @@ void SparseMapParser::take_number(std::int64_t number) {
     counted_ = true;
     if (number < 0) fail_map(std::to_string(number) + " regions");
     if (number > std::int64_t{kMaxSparseRegions})
-      fail_map(std::to_string(number) + " regions (limit " + std::to_string(kMaxSparseRegions) + ")");
+      fail_map(std::to_string(number) + " regions (limit " + std::to_string(kMaxSparseRegions) +
+               ")");
     wanted_ = 2 * static_cast<std::uint64_t>(number);
   } else if (has_offset_) {
     add_region(regions_, offset_, number);
@@ -120,7 +121,7 @@ void check_regions(const std::vector<SparseRegion>& regions, std::uint64_t real_
                    std::uint64_t stored) {
   if (real_size > kMaxSparseRealBytes)
     fail_map("the real size is " + std::to_string(real_size) + " bytes (limit " +
-         std::to_string(kMaxSparseRealBytes) + ")");
+             std::to_string(kMaxSparseRealBytes) + ")");
   std::uint64_t end = 0;
   std::uint64_t total = 0;
   for (const SparseRegion& region : regions) {
@@ -132,7 +133,7 @@ void check_regions(const std::vector<SparseRegion>& regions, std::uint64_t real_
   }
   if (total != stored)
     fail_map("the regions have " + std::to_string(total) + " bytes, but " + std::to_string(stored) +
-         " are stored");
+             " are stored");
 }
 
 }  // namespace acistore

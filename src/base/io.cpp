@@ -25,8 +25,8 @@ std::size_t read_some(int fd, std::span<std::byte> buffer) {
 std::size_t read_at(int fd, std::uint64_t offset, std::span<std::byte> out) {
   std::size_t filled = 0;
   while (filled < out.size()) {
-    const ssize_t count = ::pread(fd, out.data() + filled, out.size() - filled,
-                                  static_cast<off_t>(offset + filled));
+    const ssize_t count =
+        ::pread(fd, out.data() + filled, out.size() - filled, static_cast<off_t>(offset + filled));
     if (count == 0) break;
     if (count > 0) {
       filled += static_cast<std::size_t>(count);

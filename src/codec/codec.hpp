@@ -46,8 +46,8 @@ struct DecodedStream {
 // "gzip: truncated at byte 12345 of the compressed data". decode() itself throws Error(kInvalid) if
 // this is zstd and the build has no libzstd.
 //
-// With more than one thread bzip2 and xz are decoded in up to so many threads beside the caller's, in
-// which `compressed` is read; the outcome is the same.
+// With more than one thread bzip2 and xz are decoded in up to so many threads beside the caller's,
+// in which `compressed` is read; the outcome is the same.
 DecodedStream decode(Reader& compressed, unsigned threads = 1);
 
 }  // namespace acistore

@@ -23,8 +23,8 @@ std::optional<LevelRange> compression_levels(Compression compression);
 
 struct EncodeOptions {
   Compression compression = Compression::kNone;
-  int level = 0;           // within compression_levels()
-  unsigned threads = 1;    // that compress, beside the one that writes
+  int level = 0;         // within compression_levels()
+  unsigned threads = 1;  // that compress, beside the one that writes
   // Of all that will be written, in bytes, where that is known.
   std::optional<std::uint64_t> size = {};
 };

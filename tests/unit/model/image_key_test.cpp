@@ -37,8 +37,8 @@ TEST_CASE("a key that is not one in the store is damage, not a usage error") {
 TEST_CASE("a key prefix has two digits or more, and is cut to the length of a key") {
   CHECK(KeyPrefix::parse("sha512-dd").text() == "sha512-dd");
   CHECK(KeyPrefix::parse(kAbcId).text() == kAbcId.substr(0, 71));
-  for (const char* bad : {"sha512-", "sha512-d", "sha512-DD", "sha512-dg", "sha512-dd ", "sha512",
-                          "dd", ""}) {
+  for (const char* bad :
+       {"sha512-", "sha512-d", "sha512-DD", "sha512-dg", "sha512-dd ", "sha512", "dd", ""}) {
     CAPTURE(bad);
     const auto error = error_of([&] { KeyPrefix::parse(bad); });
     REQUIRE(error);
