@@ -13,6 +13,10 @@
 namespace acistore {
 namespace {
 
+// A group of so many bytes is not waited for until it has all its images: who is killed would lose
+// them, and a flush costs little beside writing them.
+constexpr std::uint64_t kGroupBytes = std::uint64_t{256} << 20;
+
 using Outcome = std::variant<Ingested, Error>;
 using Report = std::function<void(std::size_t, const ImportOutcome&)>;
 
@@ -22,7 +26,7 @@ class Group {
   Group(const Stores& stores, const ImportSource& from, const Report& report)
       : stores_(stores), from_(from), report_(report) {}
 
-  bool is_full() const { return blobs_.size() == kGroupSize; }
+  bool is_full() const { return blobs_.size() == kGroupSize || bytes_ >= kGroupBytes; }
 
   void add(std::size_t number, Outcome outcome) {
     if (const auto* error = std::get_if<Error>(&outcome)) {
@@ -37,11 +41,14 @@ class Group {
                         .is_unchanged = !ingested.blob.file,
                         .lower = lower_image(ingested.blob),
                         .error = {}});
-    if (!members_.back().lower) blobs_.push_back(std::move(ingested.blob));
+    if (members_.back().lower) return;
+    if (ingested.blob.file) bytes_ += ingested.blob.size;
+    blobs_.push_back(std::move(ingested.blob));
   }
 
   // Leaves the group empty.
   void publish() {
+    bytes_ = 0;
     const std::vector<Member> members = std::exchange(members_, {});
     std::vector<PublishedBlob> published;
     std::optional<Error> failure;
@@ -119,6 +126,7 @@ class Group {
   const ImportSource& from_;
   const Report& report_;
   std::vector<PendingBlob> blobs_;
+  std::uint64_t bytes_ = 0;  // of those that were read
   std::vector<Member> members_;
 };
 

@@ -738,3 +738,27 @@ run_traced() {
   assert_status 0
   [[ $(acistore list --no-legend | wc -l) == 20 ]]
 }
+
+@test "large images are stored as they come, and not only when all were read" {
+  make_image small.aci --name example.com/small
+  mkdir -p tree/rootfs
+  truncate -s 140M tree/rootfs/data
+  for number in 1 2; do
+    tar -xOf small.aci manifest | sed "s,/small,/large-$number," >tree/manifest
+    tar -C tree -cf "$number.aci" manifest rootfs
+  done
+  mkfifo pipe
+  "$ACISTORE" --no-sync import 1.aci 2.aci pipe >keys 3>&- &
+  local importer=$!
+  exec 9>pipe
+  for _ in {1..500}; do
+    [[ $(wc -l <keys) != 2 ]] || break
+    sleep 0.02
+  done
+  [[ $(wc -l <keys) == 2 ]] || fail 'expected two keys while the third image does not come'
+  acistore --no-sync exists example.com/large-2
+  cat small.aci >&9
+  exec 9>&-
+  wait "$importer"
+  [[ $(wc -l <keys) == 3 ]] || fail 'expected three keys'
+}
