@@ -123,9 +123,11 @@ class BundledImages {
   }
 
   BlobWriter begin() {
-    bundle_.begin_image();
+    // What may fail comes first: then the image is still to come, and can be passed over.
     BlobWriter blob = store_.blobs().create(store_.writeback());
-    earlier_[begun_ % earlier_.size()] = blob.duplicate();
+    Fd bytes = blob.duplicate();
+    bundle_.begin_image();
+    earlier_[begun_ % earlier_.size()] = std::move(bytes);
     ++begun_;
     return blob;
   }
