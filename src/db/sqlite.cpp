@@ -8,6 +8,8 @@
 
 #include <cerrno>
 
+#include "base/fd.hpp"
+#include "base/io.hpp"
 #include "base/lock_holder.hpp"
 #include "base/quote.hpp"
 
@@ -30,6 +32,21 @@ std::string holder_of(sqlite3* handle) {
 bool is_writable_file(sqlite3* handle) {
   const char* path = handle != nullptr ? sqlite3_db_filename(handle, "main") : nullptr;
   return path != nullptr && ::faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0;
+}
+
+// Of a database that may not be rolled back. SQLite takes a journal that it could not open (too
+// many open files, say) for one that a killed writer left; that one begins with its magic, and one
+// that is done with with a zero.
+Error rollback_error(sqlite3* handle) {
+  const std::string path = std::string(sqlite3_db_filename(handle, "main")) + "-journal";
+  const Fd journal(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!journal && errno != ENOENT) return system_error(errno, "database: open its journal");
+  std::byte first{};
+  if (!journal || read_at(journal.get(), 0, {&first, 1}) == 0 || first == std::byte{0})
+    return Error(ErrorKind::kIo, "database: its journal could not be opened");
+  return Error(ErrorKind::kDamaged,
+               "database: a writer was killed in mid-commit; run any command with write "
+               "access to the store once");
 }
 
 Error error_of(sqlite3* handle, int code) {
@@ -56,10 +73,9 @@ Error error_of(sqlite3* handle, int code) {
     case SQLITE_MISMATCH:
       return Error(ErrorKind::kDamaged, text + std::string(kRecoverAdvice));
     case SQLITE_READONLY:
-      if (extended == SQLITE_READONLY_ROLLBACK || extended == SQLITE_READONLY_RECOVERY) {
-        return Error(ErrorKind::kDamaged,
-                     "database: a writer was killed in mid-commit; run any command with write "
-                     "access to the store once");
+      if (handle != nullptr &&
+          (extended == SQLITE_READONLY_ROLLBACK || extended == SQLITE_READONLY_RECOVERY)) {
+        return rollback_error(handle);
       }
       if (extended == SQLITE_READONLY && is_writable_file(handle)) {
         return Error(ErrorKind::kDamaged, "database: its format can only be read, not written");
