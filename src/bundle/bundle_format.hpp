@@ -28,7 +28,7 @@ namespace acistore {
 //                             back      number: 0 for the same image, n for the n-th before it
 //                             offset    number: where in that image the bytes begin
 //   digest  = SHA-512 of all bytes of the bundle before it
-//   text    = number, its length; then so many bytes, UTF-8 without NUL
+//   text    = number, its length; then so many bytes, UTF-8
 //   number  = unsigned LEB128: seven bits a byte, the lowest first; bit 7 says that more follow. In
 //             as few bytes as it takes, and below 2^63.
 //
@@ -41,8 +41,10 @@ inline constexpr std::size_t kMostBack = 255;
 // What a bundle may ask of its reader. Whoever exceeds one is told which.
 inline constexpr std::uint64_t kMaxBundledImages = 100'000;
 inline constexpr std::uint64_t kMaxBundledImageBytes = std::uint64_t{64} << 30;
-inline constexpr std::uint64_t kMaxBundleTextBytes = std::uint64_t{1} << 20;
-inline constexpr std::uint64_t kMaxBundleDetails = 1'000'000;  // labels and remotes of all images
+inline constexpr std::uint64_t kMaxBundleTextBytes = std::uint64_t{4} << 20;  // as a manifest has
+inline constexpr std::uint64_t kMaxBundledLabels = 1'000'000;                 // of all images
+inline constexpr std::uint64_t kMaxBundledRemotes = 100'000;                  // of all images
+inline constexpr std::uint64_t kMaxRemotesOfImage = 1'000;
 inline constexpr std::uint64_t kMaxBundleListBytes = std::uint64_t{64} << 20;
 
 enum class PieceKind : std::uint8_t { kData = 0, kCopy = 1 };

@@ -28,11 +28,11 @@ BundleReader::BundleReader(Reader& bytes)
 
 void BundleReader::throw_invalid(const std::string& why) const {
   throw Error(ErrorKind::kInvalid,
-              "not a bundle: " + why + " (before byte " + std::to_string(position()) + ")");
+              "bundle: " + why + " (before byte " + std::to_string(position()) + ")");
 }
 
 void BundleReader::throw_truncated() const {
-  throw Error(ErrorKind::kInvalid, "not a bundle: truncated at byte " + std::to_string(position()));
+  throw Error(ErrorKind::kInvalid, "bundle: truncated at byte " + std::to_string(position()));
 }
 
 // ---- Bytes, numbers and texts
@@ -95,8 +95,7 @@ std::string BundleReader::read_text(std::string_view what) {
     throw_invalid("a list of images of more than " + std::to_string(kMaxBundleListBytes) +
                   " bytes");
   read_exactly(std::as_writable_bytes(std::span(text)));
-  if (!is_utf8(text) || text.find('\0') != std::string::npos)
-    throw_invalid(std::string(what) + ": " + quoted(text) + ": not UTF-8 without NUL");
+  if (!is_utf8(text)) throw_invalid(std::string(what) + ": " + quoted(text) + ": not UTF-8");
   return text;
 }
 
@@ -121,16 +120,6 @@ void BundleReader::read_list() {
   }
 }
 
-// How many there are of one image.
-std::uint64_t BundleReader::read_details(std::string_view what) {
-  const std::uint64_t count = read_number(what, kMaxBundleDetails);
-  details_ += count;
-  if (details_ > kMaxBundleDetails)
-    throw_invalid("more than " + std::to_string(kMaxBundleDetails) +
-                  " labels and remotes of all images");
-  return count;
-}
-
 // What may fail is read before the aggregate is begun: GCC 12 destroys the members of one twice
 // when a later initialiser throws.
 CarriedImage BundleReader::read_image() {
@@ -147,12 +136,16 @@ CarriedImage BundleReader::read_image() {
                 .latest = latest,
                 .pins = {}},
       .remotes = {}};
-  for (std::uint64_t left = read_details("labels"); left > 0; --left) {
+  std::uint64_t left = read_number("labels", kMaxBundledLabels - labels_);
+  labels_ += left;
+  for (; left > 0; --left) {
     std::string label = read_text("name of a label");
     std::string value = read_text("value of a label");
     carried.image.labels.push_back({.name = std::move(label), .value = std::move(value)});
   }
-  for (std::uint64_t left = read_details("remotes"); left > 0; --left)
+  left = read_number("remotes", std::min(kMaxBundledRemotes - remotes_, kMaxRemotesOfImage));
+  remotes_ += left;
+  for (; left > 0; --left)
     carried.remotes.push_back(read_remote(key));
   return carried;
 }
@@ -220,14 +213,18 @@ std::size_t BundleReader::read(std::span<std::byte> out, const ReadEarlier& read
   return filled;
 }
 
-void BundleReader::finish() {
+void BundleReader::skip_image() {
   const auto nothing = [](std::size_t, std::uint64_t, std::span<std::byte>) {};
   const auto scratch = std::make_unique_for_overwrite<std::byte[]>(kBufferBytes);
-  while (true) {
-    while (begun_ > 0 && read({scratch.get(), kBufferBytes}, nothing) > 0) {
-    }
-    if (begun_ == images_.size()) break;
+  while (read({scratch.get(), kBufferBytes}, nothing) > 0) {
+  }
+}
+
+void BundleReader::finish() {
+  if (begun_ > 0) skip_image();
+  while (begun_ < images_.size()) {
     begin_image();
+    skip_image();
   }
   check_digest("all");
   if (next_ < size_ || fill()) throw_invalid("more after its end");

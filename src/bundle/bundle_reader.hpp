@@ -41,6 +41,9 @@ class BundleReader {
   // at its end only. They are as the bundle says, and not held against the image's digest.
   std::size_t read(std::span<std::byte> out, const ReadEarlier& read_earlier);
 
+  // Passes over the rest of the image.
+  void skip_image();
+
   // Passes over all images that are still to come, and checks the digest and that nothing follows.
   void finish();
 
@@ -56,7 +59,6 @@ class BundleReader {
   void read_list();
   CarriedImage read_image();
   Remote read_remote(const ImageKey& key);
-  std::uint64_t read_details(std::string_view what);
   void check_digest(std::string_view of_what);
 
   std::uint64_t image_size() const { return images_[begun_ - 1].image.blob.size; }
@@ -84,7 +86,8 @@ class BundleReader {
   Sha512 hash_;
 
   std::vector<CarriedImage> images_;
-  std::uint64_t details_ = 0;  // labels and remotes of all of them
+  std::uint64_t labels_ = 0;   // of all of them
+  std::uint64_t remotes_ = 0;  // likewise
   std::size_t begun_ = 0;      // so many images
   std::uint64_t offset_ = 0;   // in the last of them
   Piece piece_;

@@ -88,28 +88,36 @@ void BundleWriter::write_text(std::string_view text) {
 void BundleWriter::write_list(const std::vector<CarriedImage>& images) {
   check_limit(images.size(), kMaxBundledImages, "images");
   write_number(images.size());
-  std::uint64_t details = 0;
-  for (const auto& [image, remotes] : images) {
-    details += image.labels.size() + remotes.size();
-    check_limit(details, kMaxBundleDetails, "labels and remotes of all images");
-    check_limit(image.blob.size, kMaxBundledImageBytes, "bytes of " + image.blob.key.text());
-    write(image.blob.digest);
-    write_number(image.blob.size);
-    write_number(image.latest ? 1 : 0);
-    write_text(image.name);
-    write_number(image.labels.size());
-    for (const Label& label : image.labels) {
-      write_text(label.name);
-      write_text(label.value);
-    }
-    write_number(remotes.size());
-    for (const Remote& remote : remotes) {
-      write_text(remote.aci_url);
-      write_text(remote.sig_url);
-      write_text(remote.etag);
-      write_number(static_cast<std::uint64_t>(std::max<std::int64_t>(remote.cache_max_age, 0)));
-      write_number(static_cast<std::uint64_t>(std::max<UnixNanos>(remote.download_time, 0)));
-    }
+  std::uint64_t all_labels = 0;
+  std::uint64_t all_remotes = 0;
+  for (const CarriedImage& carried : images) {
+    with_context(carried.image.blob.key.text(), [&] { write_listed(carried); });
+    check_limit(all_labels += carried.image.labels.size(), kMaxBundledLabels,
+                "labels of all images");
+    check_limit(all_remotes += carried.remotes.size(), kMaxBundledRemotes, "remotes of all images");
+  }
+}
+
+void BundleWriter::write_listed(const CarriedImage& carried) {
+  const auto& [image, remotes] = carried;
+  check_limit(image.blob.size, kMaxBundledImageBytes, "bytes of an image");
+  check_limit(remotes.size(), kMaxRemotesOfImage, "remotes of an image");
+  write(image.blob.digest);
+  write_number(image.blob.size);
+  write_number(image.latest ? 1 : 0);
+  write_text(image.name);
+  write_number(image.labels.size());
+  for (const Label& label : image.labels) {
+    write_text(label.name);
+    write_text(label.value);
+  }
+  write_number(remotes.size());
+  for (const Remote& remote : remotes) {
+    write_text(remote.aci_url);
+    write_text(remote.sig_url);
+    write_text(remote.etag);
+    write_number(static_cast<std::uint64_t>(std::max<std::int64_t>(remote.cache_max_age, 0)));
+    write_number(static_cast<std::uint64_t>(std::max<UnixNanos>(remote.download_time, 0)));
   }
 }
 

@@ -41,6 +41,7 @@ class BundleWriter {
   void write_number(std::uint64_t number);
   void write_text(std::string_view text);
   void write_list(const std::vector<CarriedImage>& images);
+  void write_listed(const CarriedImage& carried);
   void write_digest();
 
   // The number of the image that is being written.

@@ -79,7 +79,7 @@ bool verify_named(const std::vector<std::string>& images, const VerifyOptions& o
     try {
       const ImageArgument argument = parse_image_argument(image);
       Blob blob = find_blob(invocation.stores(), argument);
-      Store& holder = invocation.stores().holder(blob.key);
+      Store& holder = invocation.stores().row_holder(blob.key);
       if (&holder != store) verify();
       store = &holder;
       blobs.push_back(std::move(blob));

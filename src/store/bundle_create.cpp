@@ -55,20 +55,28 @@ void write_bundle(const Stores& stores, const std::vector<CarriedImage>& images,
 void create_bundle(const Stores& stores, const BundleCreateRequest& request, Progress& progress,
                    const WriteBytes& to_standard_output,
                    const std::function<void(const Error&)>& report) {
-  bool is_complete = true;
-  const std::vector<CarriedImage> images =
-      images_to_carry(stores, request.images, [&](const Error& error) {
-        is_complete = false;
-        report(error);
-      });
-  if (!is_complete) return;
-  if (request.file == kStandardOutput) {
-    write_bundle(stores, images, request.encoding, progress, to_standard_output);
+  while (true) {
+    bool is_complete = true;
+    const std::vector<CarriedImage> images =
+        images_to_carry(stores, request.images, [&](const Error& error) {
+          is_complete = false;
+          report(error);
+        });
+    if (!is_complete) return;
+    if (request.file == kStandardOutput) {
+      write_bundle(stores, images, request.encoding, progress, to_standard_output);
+      return;
+    }
+    OutputFile file(request.file, request.if_exists);
+    try {
+      write_bundle(stores, images, request.encoding, progress, [&](Bytes run) { file.write(run); });
+    } catch (const Error& error) {
+      if (!request.images.empty() || error.kind() != ErrorKind::kNotFound) throw;
+      continue;  // removed before its turn: it is none of "all" any more
+    }
+    file.publish(stores.sync());
     return;
   }
-  OutputFile file(request.file, request.if_exists);
-  write_bundle(stores, images, request.encoding, progress, [&](Bytes run) { file.write(run); });
-  file.publish(stores.sync());
 }
 
 }  // namespace acistore

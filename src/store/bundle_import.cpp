@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/bundle_import.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -13,6 +15,7 @@
 #include "base/quote.hpp"
 #include "bundle/bundle_reader.hpp"
 #include "codec/codec.hpp"
+#include "db/blobs.hpp"
 #include "store/carry.hpp"
 #include "store/cores.hpp"
 #include "store/import_each.hpp"
@@ -28,10 +31,9 @@ static_assert(kMaxBundledImageBytes == kMaxArchiveBytes);
 // may be a copy of what came before.
 class BundledImageReader final : public Reader {
  public:
-  using ReadEarlier = BundleReader::ReadEarlier;
-
-  BundledImageReader(BundleReader& bundle, BlobWriter& blob, const ReadEarlier& read_earlier)
-      : bundle_(bundle), blob_(blob), read_earlier_(read_earlier) {}
+  BundledImageReader(BundleReader& bundle, const BundleReader::ReadEarlier& read_earlier,
+                     BlobWriter& blob)
+      : bundle_(bundle), read_earlier_(read_earlier), blob_(blob) {}
 
   std::size_t read(std::span<std::byte> out) override {
     try {
@@ -49,17 +51,10 @@ class BundledImageReader final : public Reader {
 
  private:
   BundleReader& bundle_;
+  const BundleReader::ReadEarlier& read_earlier_;
   BlobWriter& blob_;
-  const ReadEarlier& read_earlier_;
   std::optional<Error> failure_;
 };
-
-void read_to_end(Reader& reader) {
-  constexpr std::size_t kBytes = std::size_t{256} * 1024;
-  const auto scratch = std::make_unique_for_overwrite<std::byte[]>(kBytes);
-  while (reader.read({scratch.get(), kBytes}) > 0) {
-  }
-}
 
 void check_is_called(const CarriedImage& wanted, const Manifest& manifest) {
   const Image& image = wanted.image;
@@ -72,15 +67,15 @@ void check_is_called(const CarriedImage& wanted, const Manifest& manifest) {
 // Reads the images of a bundle in their order.
 class BundledImages {
  public:
-  BundledImages(Store& store, BundleReader& bundle, Threading threading)
-      : store_(store), bundle_(bundle), threading_(threading) {}
+  BundledImages(const Stores& stores, BundleReader& bundle, Threading threading)
+      : stores_(stores), bundle_(bundle), threading_(threading) {}
 
   // One of the images of the list, none of which may have been asked for that comes after it. Those
   // between are passed over. Throws Error; if the bundle is broken, for every later one as well.
   Ingested ingest(const CarriedImage& wanted, const std::string& file, Compression compression) {
     if (broken_) throw *broken_;
     while (&bundle_.images()[begun_] != &wanted)
-      pass_over();
+      pass_over(bundle_.images()[begun_].image.blob);
     Ingested ingested = read_image(wanted);
     ingested.source = file;
     ingested.compression = compression;
@@ -90,16 +85,24 @@ class BundledImages {
   bool is_broken() const { return broken_.has_value(); }
 
  private:
-  // Written all the same, since later ones may have bytes of it.
-  void pass_over() {
-    BlobWriter blob = begin();
-    BundledImageReader image(bundle_, blob, read_earlier_);
-    finish(image);
+  // One that is stored. Later ones may have bytes of it: they are taken from where it is. Should
+  // its file hold others, it is they that do not have their digests.
+  void pass_over(const Blob& blob) {
+    Fd bytes;
+    if (auto stored = stores_.holder(blob.key).blobs().open(blob.key);
+        stored && stored->size == blob.size)
+      bytes = std::move(stored->fd);
+    begin(std::move(bytes));
+    skip_rest();
   }
 
   Ingested read_image(const CarriedImage& wanted) {
-    BlobWriter blob = begin();
-    BundledImageReader image(bundle_, blob, read_earlier_);
+    // What may fail comes first: then the image is still to come, and can be passed over.
+    Store& store = stores_.top();
+    BlobWriter blob = store.blobs().create(store.writeback());
+    begin(blob.duplicate());
+    lacks_bytes_ = false;
+    BundledImageReader image(bundle_, read_earlier_, blob);
     std::optional<Error> refused;
     try {
       Pipeline pipeline(image, threading_);
@@ -118,47 +121,58 @@ class BundledImages {
     } catch (const Error& error) {
       refused = error;
     }
-    finish(image);
+    // Of what is refused nothing is kept, not even for those that have bytes of it.
+    earlier_[(begun_ - 1) % earlier_.size()] = Fd();
+    broken_ = image.failure();
+    if (broken_) throw *broken_;
+    skip_rest();
+    if (lacks_bytes_) {
+      throw Error(ErrorKind::kInvalid,
+                  "has bytes in common with an image before it that is not there");
+    }
     throw std::move(*refused);
   }
 
-  BlobWriter begin() {
-    // What may fail comes first: then the image is still to come, and can be passed over.
-    BlobWriter blob = store_.blobs().create(store_.writeback());
-    Fd bytes = blob.duplicate();
+  // `bytes`: of the image, as they are by the time when they are asked for.
+  void begin(Fd bytes) {
     bundle_.begin_image();
     earlier_[begun_ % earlier_.size()] = std::move(bytes);
     ++begun_;
-    return blob;
   }
 
   // The next image comes after the last byte of this one, whatever is wrong with it.
-  void finish(BundledImageReader& image) {
+  void skip_rest() {
     try {
-      if (!image.failure()) read_to_end(image);
-    } catch (const Error&) {
-      // It is the reader's failure.
+      bundle_.skip_image();
+    } catch (const Error& error) {
+      broken_ = error;
+      throw;
     }
-    broken_ = image.failure();
-    if (broken_) throw *broken_;
   }
 
-  Store& store_;
+  const Stores& stores_;
   BundleReader& bundle_;
   Threading threading_;
   std::size_t begun_ = 0;  // so many images
   std::optional<Error> broken_;
-  // The bytes of the last of them, each where the next but kMostBack will be.
+  // The bytes of the last of them, each where the next but kMostBack will be; none of those that
+  // were refused.
   std::array<Fd, kMostBack + 1> earlier_;
+  std::atomic<bool> lacks_bytes_ = false;  // of such a one, the image that is being read
   const BundleReader::ReadEarlier read_earlier_ = [this](std::size_t image, std::uint64_t offset,
                                                          std::span<std::byte> out) {
-    if (read_at(earlier_[image % earlier_.size()].get(), offset, out) < out.size())
-      throw Error(ErrorKind::kIo, "a temporary file has lost its end");
+    const Fd& bytes = earlier_[image % earlier_.size()];
+    const std::size_t count = bytes ? read_at(bytes.get(), offset, out) : 0;
+    if (count == out.size()) return;
+    lacks_bytes_ = true;
+    std::ranges::fill(out.subspan(count), std::byte{0});
   };
 };
 
 // Whether the image need not be stored because a lower store has it, as import_images() sees it.
 bool is_in_lower_store(const Stores& stores, const CarriedImage& wanted) {
+  // One that has a row and no file is to have it again.
+  if (has_blob(stores.top().database(), wanted.image.blob.key)) return false;
   const std::optional<Image> lower = find_in_lower_stores(stores, wanted.image.blob.key);
   return lower && (lower->latest || !wanted.image.latest);
 }
@@ -193,7 +207,7 @@ bool import_bundle(const Stores& stores, const BundleImportRequest& request, Pro
   // A pipe is read to its end, so that who writes into it is not cut off.
   if (plan.missing.empty() && bundle->input.whole_file()) return plan.has_rows();
 
-  BundledImages images(stores.top(), bundle->reader, cores.threading);
+  BundledImages images(stores, bundle->reader, cores.threading);
   std::optional<std::size_t> broken_at;
   const auto ingest = [&](std::size_t i) {
     return with_context(name + ": " + plan.missing[i]->image.blob.key.text(), [&] {
@@ -205,13 +219,14 @@ bool import_bundle(const Stores& stores, const BundleImportRequest& request, Pro
       }
     });
   };
-  bool has_stored = false;
+  bool has_changed = plan.has_rows();
   import_each(stores, plan.missing.size(), cores,
               {.ingest = ingest, .ingest_again = ingest, .copy_up = true},
               [&](std::size_t i, const ImportOutcome& outcome) {
                 // All that come after that fail for the same reason.
                 if (broken_at && i > *broken_at) return;
-                has_stored = has_stored || std::holds_alternative<ImportedImage>(outcome);
+                const auto* imported = std::get_if<ImportedImage>(&outcome);
+                has_changed = has_changed || (imported != nullptr && imported->made_change);
                 report(outcome);
               });
   if (!broken_at) {
@@ -221,7 +236,7 @@ bool import_bundle(const Stores& stores, const BundleImportRequest& request, Pro
       report(error);
     }
   }
-  return has_stored || plan.has_rows();
+  return has_changed;
 }
 
 std::vector<CarriedImage> list_bundle(const std::string& file, Progress& progress) {

@@ -21,7 +21,7 @@ struct BundleImportRequest {
 
 // Stores the images of a bundle (bundle/bundle_format.hpp), plain or compressed, in the top store,
 // with their latest marks and the remotes that point at them. First the marks and remotes of those
-// that are there already, in one transaction and only if they differ; then those that are missing,
+// that are there already, only where they differ; then those that are missing,
 // in the order of the bundle. Nothing is believed of one but that it should be an image, and have
 // this digest, name and labels. If none is missing, no more than the list of a file is read.
 //

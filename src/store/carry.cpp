@@ -33,12 +33,20 @@ std::vector<Image> find_images(const Stores& from, const std::vector<ImageArgume
   return images;
 }
 
-CarryPlan plan(Store& to, const std::vector<CarriedImage>& images) {
+// Whether a store has just this image. One that is said to be something else is missing: whoever
+// reads it finds out which of the two is right.
+bool is_there(Store& to, const std::optional<Image>& present, const Image& wanted) {
+  return present && present->blob.digest == wanted.blob.digest &&
+         present->blob.size == wanted.blob.size && present->name == wanted.name &&
+         present->labels == wanted.labels && to.blobs().size(wanted.blob.key) == wanted.blob.size;
+}
+
+CarryPlan make_plan(Store& to, const std::vector<CarriedImage>& images) {
+  const Snapshot snapshot(to.database());
   CarryPlan plan;
   for (const CarriedImage& wanted : images) {
-    const Blob& blob = wanted.image.blob;
-    const std::optional<Image> present = find_image(to.database(), blob.key);
-    if (!present || to.blobs().size(blob.key) != present->blob.size) {
+    const std::optional<Image> present = find_image(to.database(), wanted.image.blob.key);
+    if (!is_there(to, present, wanted.image)) {
       plan.missing.push_back(&wanted);
       continue;
     }
@@ -50,9 +58,16 @@ CarryPlan plan(Store& to, const std::vector<CarriedImage>& images) {
   return plan;
 }
 
-CarryPlan read_plan(Store& to, const std::vector<CarriedImage>& images) {
-  const Snapshot snapshot(to.database());
-  return plan(to, images);
+// In transactions of so many, so that nobody waits for long.
+template <typename Row, typename Write>
+void write_rows(Store& to, const std::vector<Row>& rows, Write&& write) {
+  constexpr std::size_t kRowsAtOnce = 1000;
+  for (std::size_t begin = 0; begin < rows.size(); begin += kRowsAtOnce) {
+    Transaction transaction(to.database());
+    for (std::size_t i = begin; i < std::min(begin + kRowsAtOnce, rows.size()); ++i)
+      write(*rows[i]);
+    transaction.commit();
+  }
 }
 
 }  // namespace
@@ -76,17 +91,14 @@ std::vector<CarriedImage> images_to_carry(const Stores& from,
 }
 
 CarryPlan bring_along_present(Store& to, const std::vector<CarriedImage>& images) {
-  CarryPlan found = read_plan(to, images);
-  if (!found.has_rows()) return found;
-  Transaction transaction(to.database());
-  // Once more: now nobody else writes.
-  found = plan(to, images);
-  for (const Image* image : found.marks)
-    set_latest(to.database(), image->blob.key, image->latest);
-  for (const Remote* remote : found.remotes)
-    put_remote(to.database(), *remote);
-  transaction.commit();
-  return found;
+  CarryPlan plan = make_plan(to, images);
+  if (!plan.has_rows()) return plan;
+  write_rows(to, plan.marks,
+             [&](const Image& image) { set_latest(to.database(), image.blob.key, image.latest); });
+  write_rows(to, plan.remotes, [&](const Remote& remote) { put_remote(to.database(), remote); });
+  // One that was removed meanwhile has none of them.
+  plan.missing = make_plan(to, images).missing;
+  return plan;
 }
 
 }  // namespace acistore

@@ -28,9 +28,9 @@ struct CarryPlan {
   bool has_rows() const { return !marks.empty() || !remotes.empty(); }
 };
 
-// Gives images that are there already their latest marks and the remotes that point at them, in one
-// transaction and only if they differ. Nothing of an image that is there is read but the size of
-// its blob. Returns how the store differed just before.
+// Gives images that are there already their latest marks and the remotes that point at them, only
+// where they differ. Nothing of an image that is there is read but the size of its blob. Returns
+// how the store differed just before, and what is missing now.
 CarryPlan bring_along_present(Store& to, const std::vector<CarriedImage>& images);
 
 }  // namespace acistore

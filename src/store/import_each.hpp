@@ -22,9 +22,9 @@ struct ImportSource {
 };
 
 // Stores `count` images in the top store, as import_images() does, in the order of their numbers,
-// in groups of up to kGroupSize, less of large ones, that become visible together. `report` is called once for each, in that
-// order, when it is on stable storage or has failed; one that fails keeps no other from being
-// stored.
+// in groups of up to kGroupSize, less of large ones, that become visible together. `report` is
+// called once for each, in that order, when it is on stable storage or has failed; one that fails
+// keeps no other from being stored.
 void import_each(const Stores& stores, std::size_t count, const Cores& cores,
                  const ImportSource& from,
                  const std::function<void(std::size_t, const ImportOutcome&)>& report);

@@ -140,12 +140,13 @@ ImageKey resolve_to_change(const Stores& stores, const ImageArgument& argument) 
     if (error.kind() != ErrorKind::kNotFound || stores.size() == 1) throw;
   }
   const ImageKey key = resolve_blob(stores, argument);
-  throw Error(ErrorKind::kRefused, key.text() + ": " + belongs_to_lower_store(stores.holder(key)));
+  throw Error(ErrorKind::kRefused,
+              key.text() + ": " + belongs_to_lower_store(stores.row_holder(key)));
 }
 
 Blob find_blob(const Stores& stores, const ImageArgument& argument) {
   const ImageKey key = resolve_blob(stores, argument);
-  if (auto row = find_blob(stores.holder(key).database(), key)) return std::move(row->blob);
+  if (auto row = find_blob(stores.row_holder(key).database(), key)) return std::move(row->blob);
   throw Error(ErrorKind::kNotFound, key.text() + ": no such image");
 }
 

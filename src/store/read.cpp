@@ -55,7 +55,7 @@ StoredBlob open_blob(Store& store, Blob blob) {
                                          std::to_string(file->size) + " bytes, not " +
                                          std::to_string(blob.size));
   }
-  return {.blob = std::move(blob), .file = std::move(*file)};
+  return {.blob = std::move(blob), .file = std::move(*file), .place = {}};
 }
 
 void hash_blob(const StoredBlob& stored, Reader& reader, Progress& progress,
@@ -72,15 +72,18 @@ void hash_blob(const StoredBlob& stored, Reader& reader, Progress& progress,
 }  // namespace
 
 void check_digest(const StoredBlob& stored, const Sha512Digest& digest) {
-  if (digest != stored.blob.digest) {
-    throw Error(ErrorKind::kDamaged,
-                stored.blob.key.text() + ": the store is damaged: the blob does not match its key");
-  }
+  if (digest == stored.blob.digest) return;
+  Error error(ErrorKind::kDamaged,
+              stored.blob.key.text() + ": the store is damaged: the blob does not match its key");
+  if (!stored.place.empty()) error.add_context(stored.place);
+  throw error;
 }
 
 StoredBlob open_blob(const Stores& stores, Blob blob) {
   Store& store = stores.holder(blob.key);
-  return stores.in_store(store, [&] { return open_blob(store, std::move(blob)); });
+  StoredBlob stored = stores.in_store(store, [&] { return open_blob(store, std::move(blob)); });
+  stored.place = stores.place_of(store);
+  return stored;
 }
 
 StoredBlob use_blob(const Stores& stores, Blob blob) {

@@ -19,6 +19,7 @@ namespace acistore {
 struct StoredBlob {
   Blob blob;
   OpenBlob file;
+  std::string place;  // see Stores::place_of()
 };
 
 // `blob` is what was read of it. Throws Error: kNotFound if it was removed since; kDamaged if there

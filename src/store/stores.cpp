@@ -1,24 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/stores.hpp"
 
-#include <optional>
-
+#include "base/quote.hpp"
 #include "db/blobs.hpp"
 
 namespace acistore {
 
-std::size_t Stores::depth_of(const ImageKey& key) const {
-  if (size() == 1) return 0;
-  std::optional<std::size_t> found;
-  std::optional<std::size_t> known;
-  visit([&](std::size_t depth, Store& store) {
-    if (found) return;
-    const auto row = find_blob(store.database(), key);
-    if (!row) return;
-    if (!known) known = depth;
-    if (has_file(store, row->blob)) found = depth;
+Store& Stores::row_holder(const ImageKey& key) const {
+  if (size() == 1) return top();
+  Store* found = nullptr;
+  visit([&](std::size_t /*depth*/, Store& store) {
+    if (found == nullptr && has_blob(store.database(), key)) found = &store;
   });
-  return found.value_or(known.value_or(0));
+  return found == nullptr ? top() : *found;
+}
+
+Store& Stores::holder(const ImageKey& key) const {
+  if (size() == 1) return top();
+  Store* found = nullptr;
+  visit([&](std::size_t /*depth*/, Store& store) {
+    if (found != nullptr) return;
+    const auto row = find_blob(store.database(), key);
+    if (row && has_file(store, row->blob)) found = &store;
+  });
+  return found == nullptr ? row_holder(key) : *found;
+}
+
+std::string Stores::place_of(const Store& store) const {
+  return report_ && store.is_lower() ? "lower store " + printable(store.path()) : "";
 }
 
 bool Stores::passes_over(const Store& store, const Error& error) const {

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "base/quote.hpp"
 #include "model/image.hpp"
 #include "model/image_key.hpp"
 #include "store/store.hpp"
@@ -39,10 +38,16 @@ class Stores {
   // Whether what is written for the user has to be on stable storage.
   bool sync() const { return top().sync(); }
 
-  // The uppermost store that has the row of a blob and its file, or at least the row; the top one
-  // if none has it.
-  Store& holder(const ImageKey& key) const { return at(depth_of(key)); }
-  std::size_t depth_of(const ImageKey& key) const;
+  // The uppermost store that has the row of a blob; the top one if none has it.
+  Store& row_holder(const ImageKey& key) const;
+
+  // The uppermost store that has the row and the file as well, from which the bytes are had; where
+  // there is none, row_holder().
+  Store& holder(const ImageKey& key) const;
+
+  // What an Error that concerns this store alone begins with: which lower one it is; nothing for
+  // the one that the user means anyhow.
+  std::string place_of(const Store& store) const;
 
   // Runs `action`, which uses that store alone: an Error says so if it is a lower one.
   template <typename Action>
@@ -50,7 +55,7 @@ class Stores {
     try {
       return action();
     } catch (Error& error) {
-      if (report_ && store.is_lower()) error.add_context("lower store " + printable(store.path()));
+      if (const std::string place = place_of(store); !place.empty()) error.add_context(place);
       throw;
     }
   }

@@ -21,7 +21,7 @@ struct SyncRequest {
 };
 
 // Gives a store the images of another, with their latest marks and the remotes that point at them.
-// First the marks and remotes of those that are there already, in one transaction and only if they
+// First the marks and remotes of those that are there already, only where they
 // differ; then those that are missing, in the order of their import into `from`, each with its mark
 // and remotes at once.
 //

@@ -431,6 +431,14 @@ job() {
   assert_status 0
   run_acistore import --changed-exit base.aci
   assert_status 9
+  # To verify it is to look at the store that says it has it.
+  run_acistore verify "$base"
+  assert_status 6
+  assert_stdout_line "$base  missing: .*in the lower store $PWD/base"
+  flip "below/blob/sha512/${base:7:2}/$base" 700
+  run_acistore cat "$base"
+  assert_status 6
+  assert_stderr_line "lower store $PWD/below: $base: the store is damaged: the blob does not match its key"
   # None has it: the error names the store, and an import stores it.
   export ACISTORE_LOWER=base
   run_acistore cat "$base"

@@ -51,7 +51,8 @@ Outcome outcome_of(std::string_view bundle, std::size_t run, std::size_t ask) {
 
 void check_list(const std::vector<CarriedImage>& images) {
   std::set<std::string> keys;
-  std::size_t details = 0;
+  std::size_t labels = 0;
+  std::size_t all_remotes = 0;
   for (const auto& [image, remotes] : images) {
     require(keys.insert(image.blob.key.text()).second, "no image is there twice");
     require(image.blob.key == ImageKey(image.blob.digest), "a key is that of the digest");
@@ -63,9 +64,12 @@ void check_list(const std::vector<CarriedImage>& images) {
       require(remote.key == image.blob.key, "a remote points at its image");
       require(remote.cache_max_age >= 0 && remote.download_time >= 0, "no time is negative");
     }
-    details += image.labels.size() + remotes.size();
+    require(remotes.size() <= kMaxRemotesOfImage, "an image keeps its limit");
+    labels += image.labels.size();
+    all_remotes += remotes.size();
   }
-  require(details <= kMaxBundleDetails, "a list keeps its limit");
+  require(labels <= kMaxBundledLabels && all_remotes <= kMaxBundledRemotes,
+          "a list keeps its limits");
 }
 
 bool is_same(const CarriedImage& a, const CarriedImage& b) {

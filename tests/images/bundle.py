@@ -127,10 +127,11 @@ def cases():
     yield "image-too-large", 5, listing(number(1) + listed(one, size=(64 << 30) + 1))
     yield "marks-unknown", 5, listing(number(1) + listed(one, marks=2))
     yield "name-not-utf8", 5, listing(number(1) + listed(one, name=b"\xff"))
-    yield "name-with-nul", 5, listing(number(1) + listed(one, name=b"a\0b"))
-    yield "name-too-long", 5, listing(number(1) + digest(one) + number(1) + number(0) + number((1 << 20) + 1))
+    yield "name-too-long", 5, listing(number(1) + digest(one) + number(1) + number(0) + number((4 << 20) + 1))
     yield "labels-too-many", 5, listing(number(1) + digest(one) + number(1) + number(0) + text("a") +
                                         number(1_000_001))
+    yield "remotes-too-many", 5, listing(number(1) + digest(one) + number(1) + number(0) + text("a") +
+                                         number(0) + number(1001))
     yield "remote-without-url", 5, listing(number(1) + listed(one, remotes=[remote("")]))
 
     def pieces(*parts):

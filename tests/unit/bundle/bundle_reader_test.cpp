@@ -70,15 +70,15 @@ TEST_CASE("pieces are put together, of the same image and of those before") {
 TEST_CASE("what is no bundle is told so") {
   CHECK(fault("") == "not a bundle: does not begin with \"acistore bundle 1\"");
   CHECK(fault("acistore bundle 2\n") == "not a bundle: does not begin with \"acistore bundle 1\"");
-  CHECK(fault("acistore bundle 1\n") == "not a bundle: truncated at byte 18");
+  CHECK(fault("acistore bundle 1\n") == "bundle: truncated at byte 18");
   const std::string whole = write({random_text(3000, 1), random_text(2000, 1)});
   for (std::size_t size = 0; size < whole.size(); size += size < 400 ? 1 : sampled(7)) {
     const std::string error = fault(whole.substr(0, size));
     REQUIRE(error == (size < kBundleMagic.size()
                           ? "not a bundle: does not begin with \"acistore bundle 1\""
-                          : "not a bundle: truncated at byte " + std::to_string(size)));
+                          : "bundle: truncated at byte " + std::to_string(size)));
   }
-  CHECK(fault(whole + "x").starts_with("not a bundle: more after its end"));
+  CHECK(fault(whole + "x").starts_with("bundle: more after its end"));
 }
 
 TEST_CASE("any changed byte is found") {
@@ -94,35 +94,30 @@ TEST_CASE("a list that breaks the rules") {
   const auto list_fault = [](const std::string& list) { return fault(bundle_of(list, "")); };
   CHECK(list_fault(number(0)) == "nothing");
   CHECK(list_fault(number(1) + image_of(0)) == "nothing");
-  CHECK(list_fault(number(100'001)) ==
-        "not a bundle: images: 100001, more than 100000 (before byte 21)");
+  CHECK(list_fault(number(100'001)) == "bundle: images: 100001, more than 100000 (before byte 21)");
   CHECK(list_fault(number(2) + image_of(0) + image_of(0)).find(" is there twice") !=
         std::string::npos);
   const std::string head = number(1) + std::string(64, 'a');
   CHECK(list_fault(head + number(std::uint64_t{64} << 30) + number(2)) ==
-        "not a bundle: marks: 2, more than 1 (before byte 90)");
+        "bundle: marks: 2, more than 1 (before byte 90)");
   CHECK(list_fault(head + number((std::uint64_t{64} << 30) + 1))
-            .starts_with("not a bundle: bytes of an image: 68719476737, more than 68719476736"));
-  CHECK(
-      list_fault(head + number(1) + number(0) + number((1 << 20) + 1))
-          .starts_with("not a bundle: length of the name of an image: 1048577, more than 1048576"));
+            .starts_with("bundle: bytes of an image: 68719476737, more than 68719476736"));
+  CHECK(list_fault(head + number(1) + number(0) + number((4 << 20) + 1))
+            .starts_with("bundle: length of the name of an image: 4194305, more than 4194304"));
   CHECK(list_fault(head + number(1) + number(0) + text("\xff"))
-            .starts_with("not a bundle: name of an image: \"\\xff\": not UTF-8 without NUL"));
-  CHECK(list_fault(head + number(1) + number(0) + text(std::string(1, '\0')))
-            .starts_with("not a bundle: name of an image: \"\\x00\": not UTF-8 without NUL"));
+            .starts_with("bundle: name of an image: \"\\xff\": not UTF-8"));
   const std::string named = head + number(1) + number(0) + text("a");
-  CHECK(list_fault(named + number(1'000'001)).starts_with("not a bundle: labels: 1000001, more"));
+  CHECK(list_fault(named + number(1'000'001)).starts_with("bundle: labels: 1000001, more"));
   CHECK(list_fault(named + number(0) + number(1) + text(""))
-            .starts_with("not a bundle: a remote without a URL"));
+            .starts_with("bundle: a remote without a URL"));
   CHECK(list_fault("\x80" + std::string(1, '\0'))
-            .starts_with("not a bundle: a number in more bytes than it takes"));
-  CHECK(list_fault(std::string(9, '\xff') + "\x01").starts_with("not a bundle: a number of 2^63"));
+            .starts_with("bundle: a number in more bytes than it takes"));
+  CHECK(list_fault(std::string(9, '\xff') + "\x01").starts_with("bundle: a number of 2^63"));
   // A list of 64 MiB of labels, each within its limit.
   std::string labels = named + number(1000);
   for (int i = 0; i < 66; ++i)
     labels += text("n") + text(std::string(1 << 20, 'x'));
-  CHECK(
-      list_fault(labels).starts_with("not a bundle: a list of images of more than 67108864 bytes"));
+  CHECK(list_fault(labels).starts_with("bundle: a list of images of more than 67108864 bytes"));
 }
 
 TEST_CASE("pieces that break the rules") {
@@ -132,7 +127,7 @@ TEST_CASE("pieces that break the rules") {
   const auto says = [&](const std::string& parts, std::string_view what) {
     const std::string message = part_fault(parts);
     INFO(message);
-    CHECK(message.starts_with("not a bundle: " + std::string(what)));
+    CHECK(message.starts_with("bundle: " + std::string(what)));
   };
   CHECK(part_fault(data("abcd") + copy(4, 1, 0)) == "nothing");
   says(data("abcde"), "a piece of 5 bytes, of which the image has 4 left");
@@ -158,5 +153,5 @@ TEST_CASE("images that nobody wants are passed over, and the digest is checked a
   };
   CHECK(!error_of(pass));
   whole[whole.size() - 70] = static_cast<char>(whole[whole.size() - 70] ^ 1);
-  CHECK(error_of(pass)->message().starts_with("not a bundle: the digest of all does not match"));
+  CHECK(error_of(pass)->message().starts_with("bundle: the digest of all does not match"));
 }

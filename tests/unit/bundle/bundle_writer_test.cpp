@@ -30,7 +30,7 @@ TEST_CASE("a bundle gives back its images and what is said of them") {
   images[1].image.name = "example.com/\u00fc";
   images[1].image.latest = false;
   images[1].image.labels = {};
-  images[2].image.labels = {{"version", "2"}, {"os", ""}};
+  images[2].image.labels = {{"version", "2"}, {"os", ""}, {"nul", std::string("a\0b", 3)}};
   images[2].remotes = {
       {.aci_url = "https://example.com/a",
        .sig_url = "https://example.com/a.asc",
@@ -192,20 +192,27 @@ TEST_CASE("what no bundle can hold is refused") {
   };
   SECTION("a long text") {
     images[0].image.labels[0].value = std::string(kMaxBundleTextBytes + 1, 'x');
-    CHECK(fault().ends_with(": 1048577, and a bundle holds 1048576 at most"));
+    CHECK(fault().ends_with(": 4194305, and a bundle holds 4194304 at most"));
   }
   SECTION("a large image") {
     images[0].image.blob.size = kMaxBundledImageBytes + 1;
-    CHECK(fault() == "bytes of " + images[0].image.blob.key.text() +
-                         ": 68719476737, and a bundle holds 68719476736 at most");
+    CHECK(fault() ==
+          images[0].image.blob.key.text() +
+              ": bytes of an image: 68719476737, and a bundle holds 68719476736 at most");
   }
   SECTION("a long list") {
-    images[0].image.labels.assign(65, {"n", std::string(kMaxBundleTextBytes, 'x')});
+    images[0].image.labels.assign(17, {"n", std::string(kMaxBundleTextBytes, 'x')});
     CHECK(fault().starts_with("bytes of the list of images: "));
   }
+  SECTION("many remotes") {
+    images[0].remotes.assign(
+        kMaxRemotesOfImage + 1,
+        {.aci_url = "u", .sig_url = {}, .etag = {}, .key = images[0].image.blob.key});
+    CHECK(fault() == images[0].image.blob.key.text() +
+                         ": remotes of an image: 1001, and a bundle holds 1000 at most");
+  }
   SECTION("many labels") {
-    images[0].image.labels.assign(kMaxBundleDetails + 1, {"n", "v"});
-    CHECK(fault() ==
-          "labels and remotes of all images: 1000001, and a bundle holds 1000000 at most");
+    images[0].image.labels.assign(kMaxBundledLabels + 1, {"n", "v"});
+    CHECK(fault() == "labels of all images: 1000001, and a bundle holds 1000000 at most");
   }
 }
