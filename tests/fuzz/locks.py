@@ -30,6 +30,7 @@ pin = ["a", "b"]
     "crlf": (HEAD + IMAGE).replace("\n", "\r\n"),
     "byte-order-mark": "\ufeff" + HEAD,
     "version-2": "version = 2",
+    "table-name-of-no-key": HEAD + "[%image]]",
     "unknown-key": HEAD + IMAGE + "frm = 'x'",
     "id-twice": HEAD + IMAGE + IMAGE,
     "id-short": HEAD + '[[image]]\nid = "sha512-ab"',

@@ -165,6 +165,12 @@ TEST_CASE("where in a directory an image is looked for") {
   CHECK(places("example.com/a/app:1,os=linux,arch=amd64,more=x") == all);
 }
 
+TEST_CASE("a table whose name does not begin as one") {
+  for (const char* const text : {"[%image]]", "[[%", "[[", "[", "[ \x01]", "[[#]]", "[=]"})
+    CHECK(fault(text).starts_with("dir/fleet.lock:2: "));
+  CHECK(fault(std::string("[[\0\0", 4)).starts_with("dir/fleet.lock:2: "));
+}
+
 TEST_CASE("how much an array and an owner may have") {
   const auto paths = [](std::size_t count) {
     std::string text = "from = [";
