@@ -30,6 +30,7 @@ pin = ["a", "b"]
     "crlf": (HEAD + IMAGE).replace("\n", "\r\n"),
     "byte-order-mark": "\ufeff" + HEAD,
     "version-2": "version = 2",
+    "not-ascii-outside-of-strings": "\ufeff\ufebfversion = 1\n",
     "table-name-of-no-key": HEAD + "[%image]]",
     "unknown-key": HEAD + IMAGE + "frm = 'x'",
     "id-twice": HEAD + IMAGE + IMAGE,

@@ -171,6 +171,16 @@ TEST_CASE("a table whose name does not begin as one") {
   CHECK(fault(std::string("[[\0\0", 4)).starts_with("dir/fleet.lock:2: "));
 }
 
+TEST_CASE("characters beyond ASCII belong into strings and comments") {
+  CHECK(parse("owner = '\u00fc' # \u00fc\nfrom = \"\"\"\\\n\u00fc\"\"\"").from ==
+        Strings{"\u00fc"});
+  CHECK(parse_seed_file("\ufeffversion = 1\nowner = 'o'", "x").owner == "o");
+  for (const char* const text :
+       {"\u00fc = 1", "owner = \u00fc", "owner = 0n\"x=\u02fa", "[[\u00fc]]",
+        "owner = \"\\\u00fc\"", "owner = \"\"\"\\ \u00fc\"\"\""})
+    CHECK(fault(text).starts_with("dir/fleet.lock:2: "));
+}
+
 TEST_CASE("how much an array and an owner may have") {
   const auto paths = [](std::size_t count) {
     std::string text = "from = [";
