@@ -58,6 +58,7 @@ os=linux" ]]
   acistore remote add https://example.com/another "$key"
   acistore verify "$key" >/dev/null
   gzip -kn web.aci
+  sleep 0.05  # a file that was written just now is not known again
   acistore import web.aci.gz >/dev/null
   run_acistore info "$key"
   assert_status 0
