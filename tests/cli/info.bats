@@ -7,6 +7,7 @@ load support
 setup_file() {
   fresh_store
   make_image web.aci --name example.com/web --label version=1.0 --label os=linux
+  sleep 0.05  # a file that was written just now is not known again
   acistore import --latest web.aci >/dev/null
 }
 
@@ -58,7 +59,7 @@ os=linux" ]]
   acistore remote add https://example.com/another "$key"
   acistore verify "$key" >/dev/null
   gzip -kn web.aci
-  sleep 0.05  # a file that was written just now is not known again
+  sleep 0.05
   acistore import web.aci.gz >/dev/null
   run_acistore info "$key"
   assert_status 0
